@@ -1,0 +1,1 @@
+"""GRU encoder-decoders that translate and show how: models, training, decoding, traces."""

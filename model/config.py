@@ -1,0 +1,90 @@
+"""What a model is made of: one frozen record, saved beside the weights as JSON."""
+
+import argparse
+import json
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+Architecture = Literal["attention", "context"]
+Direction = Literal["en-es", "es-en"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """The sizes that weights and tokenizer must agree on."""
+
+    architecture: Architecture = "attention"
+    """`context`: one vector carries the source; `attention`: every step looks at all of it."""
+    direction: Direction = "en-es"
+    """The language read and the language written."""
+    vocab_size: int = 8000
+    """Pieces of the tokenizer that both languages share."""
+    embed_size: int = 256
+    """Length of a piece's vector, on the way in and on the way out."""
+    num_hiddens: int = 512
+    """Units of a layer; a bidirectional encoder gives half of them to each direction."""
+    num_layers: int = 2
+    """GRU layers of the encoder and of the decoder."""
+    dropout: float = 0.3
+    """Share of values left out between layers while training."""
+    max_src_len: int = 60
+    """Longest source in pieces, the end mark not counted: training and page keep to it."""
+    long_src_len: int = 25
+    """95 % of the training sources are at most this long, in pieces."""
+
+    def to_json(self) -> str:
+        """Return the settings as indented JSON."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "ModelConfig":
+        """Read settings; `ValueError` on broken JSON, an unknown, a missing or an impossible one."""
+        try:
+            values = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"not JSON: {error}") from error
+        if not isinstance(values, dict):
+            raise ValueError("not a JSON object of settings")
+        names = {field.name for field in fields(cls)}
+        if unknown := sorted(set(values) - names):
+            raise ValueError(f"unknown settings: {', '.join(unknown)}")
+        if missing := sorted(names - set(values)):
+            raise ValueError(f"missing settings: {', '.join(missing)}")
+        for field in fields(cls):
+            _check(field.name, field.type, values[field.name])
+        return cls(**values)
+
+
+def _check(name: str, kind: Any, value: Any) -> None:
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise ValueError(f"{name} is {value!r}, not one of {', '.join(get_args(kind))}")
+    elif kind is float:
+        if type(value) not in (int, float) or not 0 <= value < 1:
+            raise ValueError(f"{name} is {value!r}, not a share from 0 to below 1")
+    elif type(value) is not int or value < 1:
+        raise ValueError(f"{name} is {value!r}, not a whole number above 0")
+
+
+def add_flags(parser: argparse.ArgumentParser, cls: type) -> None:
+    """Give `parser` one flag for each field of the dataclass `cls`; the docstrings stay there."""
+    for field in fields(cls):
+        flag = "--" + field.name.replace("_", "-")
+        if field.type is bool:
+            parser.add_argument(flag, action="store_true")
+            continue
+        choices = get_args(field.type) if get_origin(field.type) is Literal else None
+        parser.add_argument(
+            flag,
+            type=str if choices else field.type,  # type: ignore[arg-type]
+            choices=choices,
+            required=field.default is MISSING,
+            default=None if field.default is MISSING else field.default,
+            help="(required)" if field.default is MISSING else f"(default: {field.default})",
+        )
+
+
+def from_flags(cls: type[T], args: argparse.Namespace) -> T:
+    """Build `cls` from parsed flags, those of other dataclasses left aside."""
+    return cls(**{field.name: getattr(args, field.name) for field in fields(cls)})  # type: ignore[arg-type]

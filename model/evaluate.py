@@ -1,0 +1,113 @@
+"""Score a release against reference translations.
+
+    python -m model.evaluate --release assets/releases/en-es-attention --test FILE
+
+prints BLEU and chrF2 with their sacrebleu signatures, overall and by source length. FILE holds
+lines `English<TAB>Spanish[<TAB>source]`.
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sacrebleu.metrics
+import torch
+from tqdm import tqdm
+
+from model.base import EncoderDecoder
+from model.data import pad_sources, read_pairs
+from model.search import greedy_batch
+from model.tokenizer import Tokenizer
+
+MAX_STEPS = 80
+LENGTH_BOUNDS = (5, 10, 15, 20, 30)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What sacrebleu says of a set of translations."""
+
+    sentences: int
+    bleu: float
+    chrf: float
+    bleu_signature: str
+    chrf_signature: str
+
+
+def translate_all(
+    model: EncoderDecoder,
+    tokenizer: Tokenizer,
+    texts: Sequence[str],
+    batch_size: int = 128,
+    progress: bool = False,
+) -> list[str]:
+    """Translate `texts` greedily, those of like length together; the order is kept."""
+    device = next(model.parameters()).device
+    sources = tokenizer.encode_all(texts)
+    order = sorted(range(len(texts)), key=lambda i: len(sources[i]))
+    results = [""] * len(texts)
+    for start in tqdm(range(0, len(order), batch_size), disable=not progress, unit="batch"):
+        rows = order[start : start + batch_size]
+        src, valid_len = pad_sources([sources[i] for i in rows])
+        outputs = greedy_batch(model, src.to(device), valid_len, MAX_STEPS)
+        for row, output in zip(rows, outputs, strict=True):
+            results[row] = tokenizer.decode(output)
+    return results
+
+
+def score(hypotheses: Sequence[str], references: Sequence[str]) -> Scores:
+    """Return corpus BLEU and chrF2, sacrebleu's defaults."""
+    bleu, chrf = sacrebleu.metrics.BLEU(), sacrebleu.metrics.CHRF()
+    bleu_score = bleu.corpus_score(hypotheses, [references]).score
+    chrf_score = chrf.corpus_score(hypotheses, [references]).score
+    return Scores(
+        len(hypotheses),
+        bleu_score,
+        chrf_score,
+        str(bleu.get_signature()),
+        str(chrf.get_signature()),
+    )
+
+
+def score_by_length(
+    sources: Sequence[str], hypotheses: Sequence[str], references: Sequence[str]
+) -> dict[str, Scores]:
+    """Score the sentences of each source length, counted in words, apart."""
+    lengths = [len(source.split()) for source in sources]
+    bounds = (0, *LENGTH_BOUNDS, max([*lengths, LENGTH_BOUNDS[-1]]) + 1)
+    scores = {}
+    for low, high in zip(bounds, bounds[1:], strict=False):
+        rows = [i for i, length in enumerate(lengths) if low < length <= high]
+        if rows:
+            name = f"{low + 1}–{high} words" if high in LENGTH_BOUNDS else f"over {low} words"
+            scores[name] = score([hypotheses[i] for i in rows], [references[i] for i in rows])
+    return scores
+
+
+def main() -> None:
+    """Run the command."""
+    from model.release import load_release
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--release", type=Path, required=True)
+    parser.add_argument("--test", type=Path, required=True)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    args = parser.parse_args()
+    release = load_release(args.release, args.device)
+    pairs = read_pairs(args.test, release.config.direction)
+    sources, references = [p.src for p in pairs], [p.tgt for p in pairs]
+    start = time.perf_counter()
+    hypotheses = translate_all(release.model, release.tokenizer, sources, progress=True)
+    seconds = time.perf_counter() - start
+    scores = score(hypotheses, references)
+    print(f"{args.test.name}, {scores.sentences} sentences, greedy, {seconds:.0f} s")
+    print(f"BLEU  {scores.bleu:.2f}  {scores.bleu_signature}")
+    print(f"chrF2 {scores.chrf:.2f}  {scores.chrf_signature}")
+    for name, part in score_by_length(sources, hypotheses, references).items():
+        print(f"{name:>14} {part.sentences:6d} sentences  BLEU {part.bleu:5.2f}  chrF2 {part.chrf:5.2f}")
+
+
+if __name__ == "__main__":
+    main()
