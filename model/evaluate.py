@@ -17,7 +17,7 @@ import torch
 from tqdm import tqdm
 
 from model.base import EncoderDecoder
-from model.data import pad_sources, read_pairs
+from model.data import read_pairs
 from model.search import greedy_batch
 from model.tokenizer import Tokenizer
 
@@ -44,14 +44,12 @@ def translate_all(
     progress: bool = False,
 ) -> list[str]:
     """Translate `texts` greedily, those of like length together; the order is kept."""
-    device = next(model.parameters()).device
     sources = tokenizer.encode_all(texts)
     order = sorted(range(len(texts)), key=lambda i: len(sources[i]))
     results = [""] * len(texts)
     for start in tqdm(range(0, len(order), batch_size), disable=not progress, unit="batch"):
         rows = order[start : start + batch_size]
-        src, valid_len = pad_sources([sources[i] for i in rows])
-        outputs = greedy_batch(model, src.to(device), valid_len, MAX_STEPS)
+        outputs = greedy_batch(model, [sources[i] for i in rows], MAX_STEPS)
         for row, output in zip(rows, outputs, strict=True):
             results[row] = tokenizer.decode(output)
     return results

@@ -1,27 +1,164 @@
-"""Decoding."""
+"""Decoding as a generator: one frozen record for each piece that the decoder writes.
+
+The translation, the page's steps and the API's answer are all folds over `decode_steps`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
 
 from model.base import EncoderDecoder
-from model.tokenizer import BOS_ID, EOS_ID
+from model.data import pad_sources
+from model.tokenizer import BOS_ID, EOS_ID, PAD_ID, Tokenizer
+
+Stop = Literal["end", "max_length", "loop"]
+NUM_CANDIDATES = 8
+LOOP_NGRAM = 3
+LOOP_REPEATS = 3
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A piece that a step could have written."""
+
+    piece: str
+    id: int
+    log_prob: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of the target, and what the model thought of it."""
+
+    piece: str
+    id: int
+    log_prob: float
+    """Natural logarithm of the model's probability for this piece."""
+    entropy: float
+    """Of the step's whole distribution, in nats."""
+    rank: int
+    """1 when no piece was likelier."""
+    candidates: tuple[Candidate, ...]
+    """The likeliest pieces, the first of them first."""
+    prefix_text: str
+    """The text of all pieces up to this one, decoded together."""
+    state: Tensor
+    """[H]: the decoder's last layer after reading the piece before this one."""
+    attention: Tensor | None
+    """[S]: how much this step looked at each source position, or none."""
+    stop: Stop | None
+    """Why decoding ends with this step; none while it goes on."""
+
+
+@torch.inference_mode()
+def decode_steps(
+    model: EncoderDecoder,
+    tokenizer: Tokenizer,
+    state: Any,
+    max_steps: int,
+    forced: Sequence[int] = (),
+) -> Iterator[Step]:
+    """Decode greedily from the decoder's initial `state` (a batch of one), a step at a time.
+
+    The first pieces can be `forced`, by id; their probabilities are still the model's own.
+    `ValueError` when a forced id is a mark other than the end, is no piece at all, or stands
+    beyond the end or the limit.
+    """
+    check_forced(forced, tokenizer.vocab_size, max_steps)
+    device = next(model.parameters()).device
+    ids: list[int] = []
+    token = BOS_ID
+    for number in range(max_steps):
+        logits, state = model.decoder(torch.tensor([[token]], device=device), state)
+        log_probs = logits[0, 0].float().log_softmax(dim=0)  # [V]
+        token = forced[number] if number < len(forced) else int(log_probs.argmax())
+        ids.append(token)
+        stop = stop_reason(ids, max_steps, len(forced))
+        yield describe(tokenizer, log_probs, ids, state, stop)
+        if stop:
+            return
+
+
+def check_forced(forced: Sequence[int], vocab_size: int, max_steps: int) -> None:
+    """Refuse forced ids that decoding could never write."""
+    if len(forced) > max_steps:
+        raise ValueError(f"{len(forced)} forced pieces, but decoding stops at {max_steps}")
+    for number, token in enumerate(forced, start=1):
+        if not 0 <= token < vocab_size or token in (PAD_ID, BOS_ID):
+            raise ValueError(f"forced piece {number} is {token}, which is no piece of the model")
+        if token == EOS_ID and number < len(forced):
+            raise ValueError(f"forced piece {number} ends the sentence, but more follow")
+
+
+def stop_reason(ids: Sequence[int], max_steps: int, num_forced: int = 0) -> Stop | None:
+    """Say why decoding ends after `ids`, if it does; a loop of forced pieces is the reader's."""
+    if ids[-1] == EOS_ID:
+        return "end"
+    if len(ids) > num_forced and is_loop(ids):
+        return "loop"
+    return "max_length" if len(ids) == max_steps else None
+
+
+def is_loop(ids: Sequence[int]) -> bool:
+    """Tell whether the last three pieces now stand in `ids` for the third time."""
+    last = tuple(ids[-LOOP_NGRAM:])
+    if len(last) < LOOP_NGRAM:
+        return False
+    seen = sum(tuple(ids[i : i + LOOP_NGRAM]) == last for i in range(len(ids) - LOOP_NGRAM + 1))
+    return seen >= LOOP_REPEATS
+
+
+def describe(
+    tokenizer: Tokenizer, log_probs: Tensor, ids: Sequence[int], state: Any, stop: Stop | None
+) -> Step:
+    """Return the record of the step that wrote `ids[-1]` out of `log_probs` [V]."""
+    chosen = log_probs[ids[-1]]
+    best = log_probs.topk(NUM_CANDIDATES)
+    weights = getattr(state, "weights", None)
+    return Step(
+        piece=tokenizer.piece(ids[-1]),
+        id=ids[-1],
+        log_prob=chosen.item(),
+        entropy=-(log_probs.exp() * log_probs).sum().item(),
+        rank=int((log_probs > chosen).sum()) + 1,
+        candidates=tuple(
+            Candidate(tokenizer.piece(token), token, log_prob)
+            for token, log_prob in zip(best.indices.tolist(), best.values.tolist(), strict=True)
+        ),
+        prefix_text=tokenizer.decode(ids),
+        state=state.hidden[-1, 0].cpu(),
+        attention=None if weights is None else weights[0, 0].cpu(),
+        stop=stop,
+    )
+
+
+def encode(
+    model: EncoderDecoder, sources: Sequence[Sequence[int]]
+) -> tuple[Any, Tensor]:
+    """Run the encoder over `sources`, ids without marks; return its outputs and valid lengths."""
+    device = next(model.parameters()).device
+    src, valid_len = pad_sources(sources)
+    return model.encoder(src.to(device), valid_len), valid_len
 
 
 @torch.inference_mode()
 def greedy_batch(
-    model: EncoderDecoder, src: Tensor, valid_len: Tensor, max_steps: int
+    model: EncoderDecoder, sources: Sequence[Sequence[int]], max_steps: int
 ) -> list[list[int]]:
-    """Decode `src` [B, S] greedily; return each row's ids up to its end mark or `max_steps`."""
-    state = model.decoder.init_state(model.encoder(src, valid_len), valid_len)
-    token = src.new_full((src.shape[0], 1), BOS_ID)
-    ended = torch.zeros_like(token, dtype=torch.bool)
-    steps = []
-    for _ in range(max_steps):
+    """Decode many `sources` together, as `decode_steps` does each; return ids without marks."""
+    enc_outputs, valid_len = encode(model, sources)
+    state = model.decoder.init_state(enc_outputs, valid_len)
+    token = torch.full((len(sources), 1), BOS_ID, device=enc_outputs.states.device)
+    rows: list[list[int]] = [[] for _ in sources]
+    stopped: list[Stop | None] = [None] * len(sources)
+    while not all(stopped):
         logits, state = model.decoder(token, state)  # [B, 1, V]
         token = logits.argmax(dim=2)
-        ended |= token == EOS_ID
-        if ended.all():
-            break
-        steps.append(token)
-    rows = torch.cat(steps, dim=1).tolist() if steps else [[] for _ in range(src.shape[0])]
-    return [row[: row.index(EOS_ID)] if EOS_ID in row else row for row in rows]
+        for number, token_id in enumerate(token[:, 0].tolist()):
+            if not stopped[number]:
+                rows[number].append(token_id)
+                stopped[number] = stop_reason(rows[number], max_steps)
+    return [row[:-1] if row[-1] == EOS_ID else row for row in rows]

@@ -62,13 +62,11 @@ class Tokenizer:
 
     def unknown(self, text: str) -> list[Unknown]:
         """Return the characters of `text` that no piece holds, in order."""
-        pieces = self._sp.encode(text, out_type="immutable_proto").pieces
+        # The vocabulary holds each of its characters as a piece too, so one at a time is exact.
         return [
-            Unknown(char, piece.begin + i)
-            for piece in pieces
-            if piece.id == UNK_ID
-            for i, char in enumerate(text[piece.begin : piece.end])
-            if not char.isspace()
+            Unknown(char, offset)
+            for offset, char in enumerate(text)
+            if not char.isspace() and UNK_ID in self.encode(char)
         ]
 
 

@@ -1,0 +1,24 @@
+/** The page's words and numbers, in the language of the catalogue it is given. */
+
+/** @typedef {ReturnType<typeof createWords>} Words */
+
+/** @param {Record<string, string>} catalogue the parsed content of a file in assets/locales */
+export function createWords(catalogue) {
+  const say = (key, values = {}) =>
+    (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const number = (value, digits = 0, signDisplay = "negative") =>
+    new Intl.NumberFormat(catalogue.locale, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay,
+    }).format(value).replace("-", "−");
+  return {
+    say,
+    number,
+    signed: (value) => number(value, 2, "exceptZero"),
+    count: (key, n) => say(n === 1 ? `${key}.one` : key, { count: number(n) }),
+    percent: (p) =>
+      p > 0 && p < 0.001 ? say("percent.tiny") : say("percent", { value: number(100 * p, 1) }),
+    piece: (piece) => (piece === "</s>" ? say("piece.end") : piece.replaceAll("▁", "·")),
+  };
+}

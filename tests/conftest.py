@@ -1,0 +1,84 @@
+"""Fixtures: a tokenizer trained on the spot, tiny models of both architectures, the real page."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+from model.base import EncoderDecoder
+from model.build import build_model
+from model.catalogue import Catalogue
+from model.config import ModelConfig
+from model.release import Release, load_release, save_release
+from model.tokenizer import Tokenizer, train_tokenizer
+
+ROOT = Path(__file__).parent.parent
+SENTENCES = [
+    "The red boat waits in the harbour.",
+    "El barco rojo espera en el puerto.",
+    "My uncle sells bread and cheese.",
+    "Mi tío vende pan y queso.",
+    "They will come back on Thursday.",
+    "Ellos volverán el jueves.",
+    "Why is the window open?",
+    "¿Por qué está abierta la ventana?",
+]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> Tokenizer:
+    return train_tokenizer(SENTENCES, vocab_size=60)
+
+
+@pytest.fixture(params=["context", "attention"])
+def config(request: pytest.FixtureRequest) -> ModelConfig:
+    return ModelConfig(
+        architecture=request.param, vocab_size=60, embed_size=12, num_hiddens=16, long_src_len=40
+    )
+
+
+@pytest.fixture
+def model(config: ModelConfig) -> EncoderDecoder:
+    torch.manual_seed(3)
+    return build_model(config).eval()
+
+
+@pytest.fixture
+def release_folder(
+    tmp_path: Path, config: ModelConfig, model: EncoderDecoder, tokenizer: Tokenizer
+) -> Path:
+    save_release(tmp_path / "tiny", config, model, tokenizer, "# A tiny model\n")
+    return tmp_path / "tiny"
+
+
+@pytest.fixture
+def release(release_folder: Path) -> Release:
+    return load_release(release_folder)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The models that the page ships."""
+    return Catalogue.read(ROOT / "assets" / "models.json")
+
+
+@pytest.fixture(scope="session")
+def page(catalogue: Catalogue) -> Iterator[str]:
+    """The real page on a free port of the loopback interface; its address."""
+    import app
+
+    demo = app.build_demo(catalogue)
+    settings = app.launch_settings() | {"server_name": "127.0.0.1", "quiet": True}
+    _, url, _ = demo.launch(prevent_thread_lock=True, **settings)
+    yield url
+    demo.close()

@@ -1,0 +1,148 @@
+"""Releases: saved and loaded exactly, and refused when anything does not fit."""
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from hub import COMMIT, Hub, serve
+from safetensors.torch import load_file, save_file
+
+from model.base import EncoderDecoder
+from model.release import FILES, load_from_hub, load_release
+from model.tokenizer import train_tokenizer
+
+Damage = Callable[[Path], object]
+
+
+def test_save_and_load_is_exact_in_half_precision(
+    release_folder: Path, model: EncoderDecoder
+) -> None:
+    loaded = load_release(release_folder)
+    wanted = dict(model.named_parameters())
+    for name, parameter in loaded.model.named_parameters():
+        assert torch.equal(parameter, wanted[name].half().float()), name
+        assert parameter.dtype == torch.float32
+    assert not loaded.model.training
+    assert sorted(path.name for path in release_folder.iterdir()) == sorted(FILES)
+
+
+def test_a_second_save_of_what_was_loaded_is_the_same_file(release_folder: Path) -> None:
+    from model.release import save_release
+
+    loaded = load_release(release_folder)
+    other = release_folder.parent / "again"
+    save_release(other, loaded.config, loaded.model, loaded.tokenizer, "# A tiny model\n")
+    for name in FILES:
+        assert (other / name).read_bytes() == (release_folder / name).read_bytes(), name
+
+
+def change_weights(change: Callable[[dict[str, torch.Tensor]], object]) -> Damage:
+    def damage(folder: Path) -> None:
+        tensors = load_file(folder / "model.safetensors")
+        change(tensors)
+        save_file(tensors, folder / "model.safetensors")
+
+    return damage
+
+
+def change_config(**values: object) -> Damage:
+    def damage(folder: Path) -> None:
+        config = json.loads((folder / "config.json").read_text()) | values
+        (folder / "config.json").write_text(json.dumps(config))
+
+    return damage
+
+
+def truncate(folder: Path) -> None:
+    data = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(data[: len(data) // 2])
+
+
+def other_tokenizer(folder: Path) -> None:
+    texts = ["one two three", "uno dos tres"]
+    (folder / "spm.model").write_bytes(train_tokenizer(texts, vocab_size=17).model)
+
+
+DAMAGES: dict[str, tuple[Damage, str]] = {
+    "missing weights": (
+        lambda folder: (folder / "model.safetensors").unlink(),
+        "model.safetensors is missing",
+    ),
+    "missing settings": (lambda folder: (folder / "config.json").unlink(), "config.json is missi"),
+    "missing tokenizer": (lambda folder: (folder / "spm.model").unlink(), "spm.model is missing"),
+    "missing card": (lambda folder: (folder / "README.md").unlink(), "README.md is missing"),
+    "other tokenizer": (other_tokenizer, "spm.model has 17 pieces, but config.json says 60"),
+    "no tokenizer": (
+        lambda folder: (folder / "spm.model").write_text("<html>"),
+        "spm.model: not a SentencePiece model",
+    ),
+    "unknown setting": (change_config(depth=3), "config.json: unknown settings: depth"),
+    "other sizes": (change_config(num_hiddens=18), r"model.safetensors: .* is \["),
+    "missing tensor": (
+        change_weights(lambda tensors: tensors.pop("encoder.embedding.weight")),
+        "lacks tensors: encoder.embedding.weight",
+    ),
+    "extra tensor": (
+        change_weights(lambda tensors: tensors.update(extra=torch.zeros(1))),
+        "no part of the model takes: extra",
+    ),
+    "not finite": (
+        change_weights(lambda tensors: tensors["decoder.readout.bias"].fill_(torch.nan)),
+        "decoder.readout.bias holds values that are not finite",
+    ),
+    "truncated": (truncate, "model.safetensors is damaged or not a safetensors file"),
+    "a pickle": (
+        lambda folder: (folder / "model.safetensors").write_bytes(pickle.dumps({"a": 1})),
+        "model.safetensors is damaged or not a safetensors file",
+    ),
+    "an empty file": (
+        lambda folder: (folder / "model.safetensors").write_bytes(b""),
+        "model.safetensors is damaged or not a safetensors file",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_what_does_not_fit_is_refused_by_name(release_folder: Path, name: str) -> None:
+    damage, message = DAMAGES[name]
+    damage(release_folder)
+    with pytest.raises(ValueError, match=message):
+        load_release(release_folder)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of the Hub's client."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_a_release_comes_from_the_hub_at_its_commit_and_then_from_the_cache(
+    release_folder: Path, cache: Path
+) -> None:
+    files = {name: (release_folder / name).read_bytes() for name in FILES}
+    hub = Hub("somebody/tiny", files | {"notes.txt": b"not needed"})
+    with serve(hub):
+        release = load_from_hub("somebody/tiny", COMMIT, endpoint=hub.url)
+        asked = len(hub.requests)
+        assert asked > 0
+        again = load_from_hub("somebody/tiny", COMMIT, endpoint=hub.url)
+        assert len(hub.requests) == asked
+    assert (release.id, release.revision) == ("somebody/tiny", COMMIT[:7])
+    assert not any("notes.txt" in request for request in hub.requests)
+    embedded = load_release(release_folder)
+    for loaded in (release, again):
+        for mine, theirs in zip(
+            loaded.model.parameters(), embedded.model.parameters(), strict=True
+        ):
+            assert torch.equal(mine, theirs)
+    assert cache.is_dir()
+
+
+def test_a_branch_is_no_commit(cache: Path) -> None:
+    with pytest.raises(ValueError, match="'main' is not a commit of 40 hex digits"):
+        load_from_hub("somebody/tiny", "main")
+    assert not cache.exists()

@@ -1,0 +1,95 @@
+"""Decoding: its records hold what the model computed, and it stops for a reason it names."""
+
+import pytest
+import torch
+
+from model.release import Release
+from model.search import decode_steps, encode, greedy_batch, is_loop, stop_reason
+
+SOURCE = [7, 12, 9, 30, 5]
+
+
+def steps_of(release: Release, max_steps: int = 12, forced: tuple[int, ...] = ()):
+    enc_outputs, valid_len = encode(release.model, [SOURCE])
+    state = release.model.decoder.init_state(enc_outputs, valid_len)
+    return list(decode_steps(release.model, release.tokenizer, state, max_steps, forced))
+
+
+def entropy(log_probs: torch.Tensor) -> float:
+    return torch.distributions.Categorical(logits=log_probs).entropy().item()
+
+
+def test_records_agree_with_the_whole_sequence(release: Release) -> None:
+    steps = steps_of(release, forced=(11, 25, 40))
+    ids = [step.id for step in steps]
+    dec_input = torch.tensor([[2, *ids[:-1]]])
+    log_probs = release.model(torch.tensor([[*SOURCE, 3]]), dec_input, torch.tensor([6]))[0]
+    log_probs = log_probs.log_softmax(dim=1)
+    for step, row in zip(steps, log_probs, strict=True):
+        assert step.log_prob == pytest.approx(row[step.id].item(), abs=1e-5)
+        assert step.entropy == pytest.approx(entropy(row), abs=1e-5)
+        assert step.rank == 1 + int((row > row[step.id]).sum())
+        best = row.topk(8)
+        assert [c.id for c in step.candidates] == best.indices.tolist()
+        assert [c.log_prob for c in step.candidates] == pytest.approx(best.values.tolist(), abs=1e-5)
+    assert ids[:3] == [11, 25, 40]
+
+
+def test_unforced_steps_write_the_likeliest_piece(release: Release) -> None:
+    assert all(step.rank == 1 for step in steps_of(release))
+
+
+def test_prefix_text_is_decoded_together(release: Release) -> None:
+    ids = tuple(release.tokenizer.encode("El barco rojo"))
+    steps = steps_of(release, max_steps=len(ids) + 2, forced=ids)
+    assert steps[len(ids) - 1].prefix_text == "El barco rojo"
+
+
+def test_states_are_the_decoders(release: Release) -> None:
+    steps = steps_of(release, max_steps=5)
+    enc_outputs, valid_len = encode(release.model, [SOURCE])
+    state = release.model.decoder.init_state(enc_outputs, valid_len)
+    _, state = release.model.decoder(torch.tensor([[2]]), state)
+    torch.testing.assert_close(steps[0].state, state.hidden[-1, 0])
+    assert not torch.equal(steps[0].state, steps[1].state)
+
+
+def test_stop_reasons() -> None:
+    assert stop_reason([5, 3], 80) == "end"
+    assert stop_reason([5, 6], 2) == "max_length"
+    assert stop_reason([5, 6, 7] * 3, 80) == "loop"
+    assert stop_reason([5, 6, 7] * 3, 80, num_forced=9) is None
+    assert stop_reason([5, 6], 80) is None
+
+
+def test_a_loop_is_the_same_three_pieces_for_the_third_time() -> None:
+    assert is_loop([4, 4, 4, 4, 4])
+    assert not is_loop([4, 4, 4, 4])
+    assert is_loop([5, 6, 7, 9, 5, 6, 7, 8, 5, 6, 7])
+    assert not is_loop([5, 6, 7, 9, 5, 6, 7, 8, 5, 6])
+    assert not is_loop([5])
+
+
+@pytest.mark.parametrize(
+    ("forced", "message"),
+    [
+        ((60,), "forced piece 1 is 60"),
+        ((5, -1), "forced piece 2 is -1"),
+        ((2,), "forced piece 1 is 2"),
+        ((3, 5), "ends the sentence"),
+        ((5,) * 13, "13 forced pieces"),
+    ],
+)
+def test_impossible_forced_pieces_are_refused(
+    release: Release, forced: tuple[int, ...], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        steps_of(release, forced=forced)
+
+
+def test_many_together_decode_as_each_alone(release: Release) -> None:
+    sources = [SOURCE, [8, 41], [22, 23, 24, 25, 26, 27, 28, 29]]
+    together = greedy_batch(release.model, sources, 20)
+    assert together == [greedy_batch(release.model, [source], 20)[0] for source in sources]
+    alone = [step.id for step in steps_of(release, 20)]
+    assert together[0] == [token_id for token_id in alone if token_id != 3]

@@ -1,0 +1,126 @@
+"""The trainer: it learns, and a run that was cut off goes on as if it had not been."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from model.config import ModelConfig
+from model.evaluate import translate_all
+from model.release import load_release
+from model.train import TrainConfig, Trainer, drop_words, percentile
+
+SIZES = ModelConfig(vocab_size=16, embed_size=32, num_hiddens=64, dropout=0.0)
+
+
+def digit_pairs(path: Path, count: int, seed: int) -> Path:
+    """Write strings of digits and the same reversed."""
+    rng = random.Random(seed)
+    rows = []
+    for _ in range(count):
+        digits = [str(rng.randint(0, 9)) for _ in range(rng.randint(2, 6))]
+        rows.append(f"{' '.join(digits)}\t{' '.join(reversed(digits))}\n")
+    path.write_text("".join(rows), encoding="utf-8")
+    return path
+
+
+def train_config(folder: Path, count: int, **changes: object) -> TrainConfig:
+    return replace(
+        TrainConfig(
+            train=digit_pairs(folder / "train.tsv", count, seed=1),
+            dev=digit_pairs(folder / "dev.tsv", 200, seed=2),
+            out=folder / "out",
+            label_smoothing=0.0,
+            word_dropout=0.0,
+        ),
+        **changes,
+    )
+
+
+@pytest.mark.parametrize("architecture", ["attention", "context"])
+def test_a_tiny_model_learns_to_reverse_digits(tmp_path: Path, architecture: str) -> None:
+    config = train_config(
+        tmp_path, 4000, epochs=14, batch_pieces=400, learning_rate=6e-3, warmup_steps=50
+    )
+    Trainer(config, replace(SIZES, architecture=architecture)).run()
+    release = load_release(config.out / "release")
+    sources = ["3 1 4 1 5", "9 2 6", "5 3 5 8", "9 7", "0 0 7 2 1 4"]
+    translations = translate_all(release.model, release.tokenizer, sources)
+    assert translations == [source[::-1] for source in sources]
+    assert "BLEU" in (config.out / "release" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_run_cut_off_and_resumed_equals_one_that_was_not(tmp_path: Path) -> None:
+    sizes = replace(SIZES, dropout=0.2)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "cut").mkdir()
+    whole = train_config(tmp_path / "whole", 200, epochs=2, batch_pieces=100, word_dropout=0.1)
+    trainer = Trainer(whole, sizes)
+    trainer.run()
+
+    cut = train_config(tmp_path / "cut", 200, epochs=2, batch_pieces=100, word_dropout=0.1)
+    Trainer(cut, sizes).run(stop_after=7)
+    torch.manual_seed(99)  # whatever else the new process does
+    resumed = Trainer(replace(cut, resume=True), sizes)
+    resumed.load_checkpoint()
+    assert resumed.progress.updates == 7
+    resumed.run()
+
+    assert resumed.progress.updates == trainer.progress.updates > 14
+    theirs = dict(trainer.model.named_parameters())
+    for name, parameter in resumed.model.named_parameters():
+        assert torch.equal(parameter, theirs[name]), name
+    assert resumed.progress.best == trainer.progress.best
+
+
+def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
+    config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
+    Trainer(config, SIZES).run(stop_after=1)
+    other = Trainer(replace(config, learning_rate=0.5, resume=True), SIZES)
+    with pytest.raises(ValueError, match="another learning_rate"):
+        other.load_checkpoint()
+
+
+def test_a_kill_while_writing_leaves_the_last_good_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = train_config(tmp_path, 100, epochs=2, batch_pieces=200)
+    trainer = Trainer(config, SIZES)
+    trainer.run(stop_after=1)
+    good = (config.out / "checkpoint.pt").read_bytes()
+
+    def killed(_: object, path: Path) -> None:
+        path.write_bytes(b"half a file")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(torch, "save", killed)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.save_checkpoint()
+    assert (config.out / "checkpoint.pt").read_bytes() == good
+
+
+def test_the_rate_warms_up_and_ends_at_zero(tmp_path: Path) -> None:
+    config = train_config(tmp_path, 50, learning_rate=1.0, warmup_steps=4)
+    trainer = Trainer(config, SIZES)
+    assert trainer.learning_rate(0.0) == pytest.approx(0.25)
+    trainer.progress.updates = 100
+    assert trainer.learning_rate(0.0) == pytest.approx(1.0)
+    assert trainer.learning_rate(0.5) == pytest.approx(0.5)
+    assert trainer.learning_rate(1.0) == pytest.approx(0.0)
+
+
+def test_word_dropout_never_touches_marks() -> None:
+    torch.manual_seed(0)
+    ids = torch.arange(16).repeat(50, 1)
+    dropped = drop_words(ids, 0.5)
+    assert torch.equal(dropped[:, :4], ids[:, :4])
+    changed = dropped != ids
+    assert dropped[changed].eq(1).all()
+    assert 0.4 < changed[:, 4:].float().mean() < 0.6
+
+
+def test_percentile() -> None:
+    assert percentile(list(range(1, 101)), 0.95) == 95
+    assert percentile([7], 0.95) == 7
