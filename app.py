@@ -1,6 +1,6 @@
 """The page: type a sentence, read its translation, see how the model came to it.
 
-    python app.py
+python app.py
 """
 
 import json
@@ -14,6 +14,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 import torch
+from gradio.events import api
 
 from model.catalogue import Catalogue
 from model.trace import Trace
@@ -26,15 +27,17 @@ Words = dict[str, str]
 # then the lens is mounted anew.
 LENS_JS = """
 const url = new URL("gradio_api/file=" + props.lens_js, document.baseURI);
-const { mount } = await import(url);
-let root, lens;
-const draw = () => {
-  const current = element.querySelector(".lens");
-  if (current !== root) { root = current; lens = mount(root, props.words); }
-  if (props.value) lens.show(props.value);
-};
-watch("value", draw);
-draw();
+import(url).then(({ mount }) => {
+  let root, lens;
+  const draw = () => {
+    const current = element.querySelector(".lens");
+    if (current !== root) { root = current; lens = mount(root, props.words); }
+    lens.show(props.value);
+    root.dataset.source = props.value.source.text;
+  };
+  watch("value", draw);
+  draw();
+});
 """
 
 
@@ -42,14 +45,15 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
     """Return the page over `catalogue`; a model is loaded when it is first used."""
     words = read_words("en")
     examples = read_examples()
-    with gr.Blocks(title=words["title"], analytics_enabled=False) as demo:
+    demo: gr.Blocks
+    with gr.Blocks(title=words["page.title"], analytics_enabled=False) as demo:
         with gr.Row(elem_id="masthead"):
-            gr.Markdown(f"# {words['title']}")
-            gr.Markdown(words["direction"], elem_id="direction")
+            gr.Markdown(f"# {words['page.title']}")
+            gr.Markdown(words["page.direction"], elem_id="direction")
             model_menu = gr.Dropdown(
                 menu_choices(catalogue, words),
                 value=catalogue.default,
-                label=words["model"],
+                label=words["page.model"],
                 elem_id="model-menu",
                 min_width=220,
                 filterable=False,
@@ -57,8 +61,8 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
         with gr.Row(elem_id="input-row"):
             text_box = gr.Textbox(
                 value=examples[0]["text"],
-                label=words["sentence"],
-                placeholder=words["placeholder"],
+                label=words["page.sentence"],
+                placeholder=words["page.placeholder"],
                 show_label=False,
                 lines=1,
                 max_lines=5,
@@ -66,11 +70,11 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
                 elem_id="sentence",
                 scale=8,
             )
-            button = gr.Button(words["translate"], variant="primary", elem_id="translate", scale=1)
+            button = gr.Button(words["page.translate"], variant="primary", elem_id="translate", scale=1)
         hint = gr.Markdown(visible=False, elem_id="hint")
         with gr.Row(elem_id="examples"):
-            gr.Markdown(words["try"])
-            example_buttons = [gr.Button(item["label"], size="sm") for item in examples]
+            gr.Markdown(words["page.try"])
+            example_buttons = [gr.Button(words[f"example.{item['name']}"], size="sm") for item in examples]
         lens = lens_view(examples[0]["trace"], words)
 
         show = show_translation(catalogue)
@@ -86,9 +90,7 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
             api_visibility="private",
         )
         for example_button, item in zip(example_buttons, examples, strict=True):
-            example_button.click(
-                None, None, text_box, js=f"() => {json.dumps(item['text'])}"
-            ).then(
+            example_button.click(None, None, text_box, js=f"() => {json.dumps(item['text'])}").then(
                 show,
                 inputs,
                 outputs,
@@ -153,13 +155,15 @@ def add_api(catalogue: Catalogue) -> None:
         """Translate a sentence and return every step: pieces, probabilities, states."""
         return run(text, direction, model).to_dict()
 
-    gr.api(translate, api_name="translate")
-    gr.api(trace, api_name="trace")
+    api(translate, api_name="translate")
+    api(trace, api_name="trace")
 
 
 def menu_choices(catalogue: Catalogue, words: Words) -> list[tuple[str, str]]:
     """Return the model menu's labels and values."""
-    return [(words[f"model_{entry.architecture}"], name) for name, entry in catalogue.entries.items()]
+    return [
+        (words[f"page.model.{entry.architecture}"], name) for name, entry in catalogue.entries.items()
+    ]
 
 
 def read_words(language: str) -> Words:
@@ -179,7 +183,13 @@ def read_examples() -> list[dict[str, Any]]:
 def launch_settings() -> dict[str, Any]:
     """Return what `launch` gets: the looks, and nothing that keeps or shows visitors' input."""
     return {
-        "theme": gr.themes.Base(primary_hue="blue", neutral_hue="stone", radius_size="sm"),
+        "theme": gr.themes.Base(
+            primary_hue="blue",
+            neutral_hue="stone",
+            radius_size="sm",
+            # Bundled with Gradio, so nothing is fetched; its semi-bold lacks most letters.
+            font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "sans-serif"],
+        ),
         "css_paths": [LENS / "lens.css", LENS / "page.css"],
         "allowed_paths": [str(LENS)],
         "run_history": False,

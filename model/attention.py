@@ -45,7 +45,8 @@ class AdditiveAttention(nn.Module):
         # [B, T, 1, K] + [B, 1, S, K] -> [B, T, S, K] -> [B, T, S]
         features = torch.tanh(self.query(queries)[:, :, None] + keys[:, None])
         scores = self.score(features).squeeze(3).float()
-        return scores.masked_fill(padding[:, None], -torch.inf).softmax(dim=2)
+        weights: Tensor = scores.masked_fill(padding[:, None], -torch.inf).softmax(dim=2)
+        return weights
 
 
 class AttentionDecoder(Decoder):
@@ -68,7 +69,7 @@ class AttentionDecoder(Decoder):
         )
         self.readout = Readout(config, embedding)
 
-    def init_state(self, enc_outputs: EncOutputs, valid_len: Tensor) -> AttentionState:  # type: ignore[override]
+    def init_state(self, enc_outputs: EncOutputs, valid_len: Tensor) -> AttentionState:
         """Start each layer from the encoder's, both directions side by side; keep its states."""
         memory = enc_outputs.states
         positions = torch.arange(memory.shape[1], device=memory.device)

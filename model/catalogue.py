@@ -49,7 +49,9 @@ class Catalogue:
         """Read the catalogue file; folders in it are relative to it. `ValueError` if broken."""
         values: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
         try:
-            entries = [Entry(**value | {"folder": path.parent / value["folder"]}) for value in values]
+            entries = [
+                Entry(**value | {"folder": path.parent / value["folder"]}) for value in values
+            ]
         except (TypeError, KeyError) as error:
             raise ValueError(f"{path.name}: an entry is amiss: {error}") from error
         return cls(entries, device)

@@ -39,7 +39,7 @@ class ModelConfig:
 
     @classmethod
     def from_json(cls, text: str) -> "ModelConfig":
-        """Read settings; `ValueError` on broken JSON, an unknown, a missing or an impossible one."""
+        """Read settings; `ValueError` on broken JSON or an unknown, missing or impossible one."""
         try:
             values = json.loads(text)
         except json.JSONDecodeError as error:
@@ -77,7 +77,7 @@ def add_flags(parser: argparse.ArgumentParser, cls: type) -> None:
         choices = get_args(field.type) if get_origin(field.type) is Literal else None
         parser.add_argument(
             flag,
-            type=str if choices else field.type,  # type: ignore[arg-type]
+            type=str if choices else field.type,
             choices=choices,
             required=field.default is MISSING,
             default=None if field.default is MISSING else field.default,
@@ -87,4 +87,5 @@ def add_flags(parser: argparse.ArgumentParser, cls: type) -> None:
 
 def from_flags(cls: type[T], args: argparse.Namespace) -> T:
     """Build `cls` from parsed flags, those of other dataclasses left aside."""
-    return cls(**{field.name: getattr(args, field.name) for field in fields(cls)})  # type: ignore[arg-type]
+    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+    return cls(**{name: getattr(args, name) for name in names})

@@ -10,14 +10,17 @@ import argparse
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-import sacrebleu.metrics
 import torch
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
 from tqdm import tqdm
 
 from model.base import EncoderDecoder
 from model.data import read_pairs
+from model.release import load_release
 from model.search import greedy_batch
 from model.tokenizer import Tokenizer
 
@@ -57,7 +60,7 @@ def translate_all(
 
 def score(hypotheses: Sequence[str], references: Sequence[str]) -> Scores:
     """Return corpus BLEU and chrF2, sacrebleu's defaults."""
-    bleu, chrf = sacrebleu.metrics.BLEU(), sacrebleu.metrics.CHRF()
+    bleu, chrf = BLEU(), CHRF()
     bleu_score = bleu.corpus_score(hypotheses, [references]).score
     chrf_score = chrf.corpus_score(hypotheses, [references]).score
     return Scores(
@@ -76,7 +79,7 @@ def score_by_length(
     lengths = [len(source.split()) for source in sources]
     bounds = (0, *LENGTH_BOUNDS, max([*lengths, LENGTH_BOUNDS[-1]]) + 1)
     scores = {}
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         rows = [i for i, length in enumerate(lengths) if low < length <= high]
         if rows:
             name = f"{low + 1}–{high} words" if high in LENGTH_BOUNDS else f"over {low} words"
@@ -86,9 +89,9 @@ def score_by_length(
 
 def main() -> None:
     """Run the command."""
-    from model.release import load_release
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--release", type=Path, required=True)
     parser.add_argument("--test", type=Path, required=True)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -104,7 +107,7 @@ def main() -> None:
     print(f"BLEU  {scores.bleu:.2f}  {scores.bleu_signature}")
     print(f"chrF2 {scores.chrf:.2f}  {scores.chrf_signature}")
     for name, part in score_by_length(sources, hypotheses, references).items():
-        print(f"{name:>14} {part.sentences:6d} sentences  BLEU {part.bleu:5.2f}  chrF2 {part.chrf:5.2f}")
+        print(f"{name:>14} {part.sentences:6d}  BLEU {part.bleu:5.2f}  chrF2 {part.chrf:5.2f}")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class SequenceDropout(nn.Dropout):
     Source: Gal and Ghahramani 2016, https://arxiv.org/abs/1512.05287.
     """
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002  (torch's name)
         """Drop whole columns of `input` [B, T, H]; scale the others up."""
         if not self.training:
             return input
@@ -66,7 +66,7 @@ class GRUEncoder(Encoder):
             bidirectional=bidirectional,
         )
 
-    def forward(self, X: Tensor, valid_len: Tensor) -> EncOutputs:  # type: ignore[override]  # noqa: N803
+    def forward(self, X: Tensor, valid_len: Tensor) -> EncOutputs:  # noqa: N803
         """Encode `X` [B, S], of which row b holds `valid_len[b]` tokens and then padding."""
         embedded = self.dropout(self.embedding(X))  # [B, S, E]
         # Packed, so that padding moves neither the final state nor the right-to-left direction.
@@ -81,7 +81,7 @@ class GRUEncoder(Encoder):
 
 
 class GRUDecoder(Decoder):
-    """GRU layers that start from the encoder's final states and are fed the context at each step."""
+    """GRU layers that start from the encoder's final states, fed the context at each step."""
 
     def __init__(self, config: ModelConfig, embedding: nn.Embedding) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ class GRUDecoder(Decoder):
         )
         self.readout = Readout(config, embedding)
 
-    def init_state(self, enc_outputs: EncOutputs, *args: Tensor) -> ContextState:
+    def init_state(self, enc_outputs: EncOutputs, *args: Tensor) -> ContextState:  # noqa: ARG002
         """Start each layer from the encoder's; the last layer's final state is the context."""
         return ContextState(hidden=enc_outputs.final, context=enc_outputs.final[-1])
 

@@ -100,7 +100,10 @@ def _fill(model: EncoderDecoder, path: Path) -> None:
     name = f"{path.parent.name}/{path.name}"
     try:
         with safe_open(path, framework="pt") as file:
-            tensors: dict[str, Tensor] = {key: file.get_tensor(key) for key in file.keys()}
+            tensors: dict[str, Tensor] = {
+                key: file.get_tensor(key)
+                for key in file.keys()  # noqa: SIM118  (it is no mapping)
+            }
     except (SafetensorError, OSError) as error:
         raise ValueError(f"{name} is damaged or not a safetensors file: {error}") from error
     wanted = dict(model.named_parameters())

@@ -135,9 +135,7 @@ def describe(
     )
 
 
-def encode(
-    model: EncoderDecoder, sources: Sequence[Sequence[int]]
-) -> tuple[Any, Tensor]:
+def encode(model: EncoderDecoder, sources: Sequence[Sequence[int]]) -> tuple[Any, Tensor]:
     """Run the encoder over `sources`, ids without marks; return its outputs and valid lengths."""
     device = next(model.parameters()).device
     src, valid_len = pad_sources(sources)

@@ -29,7 +29,7 @@ class Tokenizer:
     pad_id, unk_id, bos_id, eos_id = PAD_ID, UNK_ID, BOS_ID, EOS_ID
 
     def __init__(self, model: bytes) -> None:
-        """Load a serialized SentencePiece model; `ValueError` when it is none or its marks differ."""
+        """Load a serialized SentencePiece model; `ValueError` if it is none or its marks differ."""
         try:
             self._sp = sentencepiece.SentencePieceProcessor(model_proto=model)
         except RuntimeError as error:

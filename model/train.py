@@ -22,7 +22,6 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from model.base import EncoderDecoder
 from model.build import build_model
 from model.card import Progress, model_card
 from model.config import ModelConfig, add_flags, from_flags
@@ -52,7 +51,7 @@ class TrainConfig:
     out: Path
     """Folder for the checkpoint and the release."""
     weights: str = ""
-    """How often a source's pairs come up in an epoch: `tatoeba=2,other=0.5`; all once by default."""
+    """How often a source's pairs come up in an epoch: `tatoeba=2,other=0.5`; by default once."""
     tokenizer: str = ""
     """A trained `spm.model` to use; by default one is trained on the first epoch's pairs."""
     epochs: int = 20
@@ -93,9 +92,8 @@ class Trainer:
         self.dev = read_pairs(config.dev, model_config.direction)
         self.tokenizer = self._tokenizer(pairs, model_config.vocab_size)
         self.pairs, self.sources = self._encode(pairs, model_config.max_src_len)
-        self.model_config = replace(
-            model_config, long_src_len=percentile([len(p.src) for p in self.pairs], 0.95)
-        )
+        lengths = [len(self.pairs[i].src) for i in self._sample(self.sources, epoch=0)]
+        self.model_config = replace(model_config, long_src_len=percentile(lengths, 0.95))
         self.model = build_model(self.model_config).to(self.device)
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(),

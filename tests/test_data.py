@@ -22,7 +22,7 @@ def test_pairs_are_read_in_either_direction(tmp_path: Path) -> None:
 def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "pairs.tsv"
     path.write_text(f"a\tb\n{line}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="pairs.tsv, line 2"):
+    with pytest.raises(ValueError, match=r"pairs\.tsv, line 2"):
         read_pairs(path, "en-es")
 
 
@@ -44,9 +44,7 @@ def test_broken_weights_are_refused(text: str) -> None:
 
 def test_batches_hold_every_pair_once_within_the_budget() -> None:
     rng = random.Random(4)
-    pairs = [
-        EncodedPair([9] * rng.randint(1, 30), [9] * rng.randint(1, 30)) for _ in range(500)
-    ]
+    pairs = [EncodedPair([9] * rng.randint(1, 30), [9] * rng.randint(1, 30)) for _ in range(500)]
     batches = plan_batches(pairs, range(500), max_pieces=200, rng=rng)
     assert sorted(i for batch in batches for i in batch) == list(range(500))
     for batch in batches:

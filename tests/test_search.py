@@ -31,7 +31,9 @@ def test_records_agree_with_the_whole_sequence(release: Release) -> None:
         assert step.rank == 1 + int((row > row[step.id]).sum())
         best = row.topk(8)
         assert [c.id for c in step.candidates] == best.indices.tolist()
-        assert [c.log_prob for c in step.candidates] == pytest.approx(best.values.tolist(), abs=1e-5)
+        assert [c.log_prob for c in step.candidates] == pytest.approx(
+            best.values.tolist(), abs=1e-5
+        )
     assert ids[:3] == [11, 25, 40]
 
 

@@ -44,7 +44,7 @@ def test_normalise(text: str, clean: str) -> None:
 
 @pytest.mark.parametrize("share", [0, 0.5, 0.99])
 def test_a_damaged_model_is_refused(tokenizer: Tokenizer, share: float) -> None:
-    with pytest.raises(ValueError, match="not a SentencePiece model|the marks"):
+    with pytest.raises(ValueError, match=r"not a SentencePiece model|the marks"):
         Tokenizer(tokenizer.model[: int(share * len(tokenizer.model))])
     with pytest.raises(ValueError, match="not a SentencePiece model"):
         Tokenizer(b"no model")

@@ -8,7 +8,7 @@ const STEPS = 127;
 export function readPalette(element) {
   const style = getComputedStyle(element);
   const [low, zero, high] = ["low", "zero", "high"].map((name) =>
-    parseColour(style.getPropertyValue(`--lens-${name}`).trim()));
+    parseColour(style.getPropertyValue(`--${name}`).trim()));
   return Array.from({ length: 2 * STEPS + 1 }, (_, index) => {
     const value = index / STEPS - 1;
     return mix(zero, value < 0 ? low : high, Math.abs(value));
@@ -25,9 +25,6 @@ function mix(from, to, share) {
 
 /**
  * Paint `value(column, row)` in cells of `width` × `height` CSS pixels, `gapX` and `gapY` apart.
- * @param {HTMLCanvasElement} canvas
- * @param {{columns: number, rows: number, width: number, height: number, gapX: number,
- *   gapY: number, value: (column: number, row: number) => number}} grid
  * @param {Palette} palette
  */
 export function paintHeatmap(canvas, grid, palette) {
@@ -53,13 +50,9 @@ function prepare(canvas, width, height) {
   return pen;
 }
 
-/** Which cell a mouse event on the canvas is in. */
-export function cellAt(canvas, event, columns, rows) {
-  const box = canvas.getBoundingClientRect();
-  const index = (offset, length, count) =>
-    Math.max(0, Math.min(count - 1, Math.floor((offset / length) * count)));
-  return {
-    column: index(event.clientX - box.left, box.width, columns),
-    row: index(event.clientY - box.top, box.height, rows),
-  };
+/** The column and the row of the cell that a mouse event on the canvas is in. */
+export function cellAt(canvas, { clientX, clientY }, { columns, rows }) {
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const index = (share, count) => Math.max(0, Math.min(count - 1, Math.floor(share * count)));
+  return [index((clientX - left) / width, columns), index((clientY - top) / height, rows)];
 }

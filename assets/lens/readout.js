@@ -18,8 +18,7 @@ export function cellText(view, words, part, position, unit) {
   });
 }
 
-/** One step of the decoder. */
-export function stepText({ trace: { target, model } }, words, step) {
+function stepText({ trace: { target, model } }, words, step) {
   return words.say("read.step", {
     step: step + 1,
     piece: words.piece(target.pieces[step]),
@@ -32,8 +31,8 @@ export function stepText({ trace: { target, model } }, words, step) {
   });
 }
 
-/** One source piece and, with attention, which step looked at it most. */
-export function sourceText(view, words, position) {
+/** A source piece and, with attention, which step looked at it most. */
+function sourceText(view, words, position) {
   const { pieces, ids } = view.trace.source;
   const source = words.say("read.source", {
     piece: words.piece(pieces[position]),
@@ -60,14 +59,9 @@ function look(view, words, step, position) {
   };
 }
 
-/** One candidate against the chosen one, whose probability is `chosenP`. */
-export function candidateText(words, { piece, rank, p, chosen }, chosenP) {
-  const kind = chosen ? "chosen" : p > chosenP ? "more" : "less";
-  const ratio = Math.max(p / chosenP, chosenP / p);
-  return words.say(`read.${kind}`, {
-    piece: words.piece(piece),
-    rank: words.number(rank),
-    percent: words.percent(p),
-    times: words.number(ratio, ratio < 10 ? 1 : 0),
-  });
+/** A column's line; a source piece says how much the step `selected` looks at it. */
+export function columnText(view, words, { kind, index }, selected) {
+  if (kind === "step") return stepText(view, words, index);
+  if (view.weights && selected?.kind === "step") return lookText(view, words, selected.index, index);
+  return sourceText(view, words, index);
 }

@@ -5,12 +5,12 @@ const NUM_MOVES = 8;
 const BINS = 5;
 
 /**
- * Activations of one layer, a row of `size` units for each of `count` positions.
+ * Activations of one layer: `size` units at each of `count` positions.
  * @typedef {{values: Int8Array, count: number, size: number}} Memory
  *
- * A trace with its arrays decoded and its rows chosen; `units[part]` are the unit indices drawn.
+ * A trace with its arrays decoded; `units[part]` are the units drawn, in the order of the rows.
  * @typedef {{trace: object, memories: Record<string, Memory>, units: Record<string, number[]>,
- *   weights: Uint8Array | null}} View
+ *   weights: Uint8Array | null, columns: {kind: "source" | "step", index: number}[]}} View
  */
 
 /** @returns {View} */
@@ -19,22 +19,23 @@ export function readTrace(trace) {
   if (trace.context) memories.context = memory([1, ...trace.context.shape], trace.context.values);
   memories.decoder = memory(trace.decoder.shape, trace.decoder.states);
   const weights = trace.attention ? decodeBytes(trace.attention.weights) : null;
-  return { trace, memories, units: chooseRows(memories), weights };
+  return { trace, memories, units: chooseRows(memories), weights, columns: columnsOf(trace) };
 }
 
-function memory([count, size], states) {
-  return { values: decodeSignedBytes(states), count, size };
+/** All columns of the band that can be selected, in the order of time. */
+function columnsOf({ source, target }) {
+  const columns = (kind, pieces) => pieces.map((_, index) => ({ kind, index }));
+  return [...columns("source", source.pieces), ...columns("step", target.pieces)];
 }
+
+const memory = ([count, size], states) => ({ values: decodeSignedBytes(states), count, size });
 
 /** @param {string} text base64 */
 export function decodeBytes(text) {
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }
 
-/** @param {string} text base64 */
-export function decodeSignedBytes(text) {
-  return new Int8Array(decodeBytes(text).buffer);
-}
+export const decodeSignedBytes = (text) => new Int8Array(decodeBytes(text).buffer);
 
 /** Activation in −1…+1 of `unit` at `position`, both counted from 0. */
 export function unitValue(memory, position, unit) {
@@ -54,26 +55,24 @@ function chooseRows(memories) {
   return { encoder: shared, context: shared, decoder: shared };
 }
 
-/** The `count` units that vary most over all columns of `memories`, ordered by when they peak. */
-export function chooseUnits(memories, count = NUM_ROWS) {
+/** The units that vary most over all columns of `memories`, ordered by when they peak. */
+export function chooseUnits(memories) {
   const units = Array.from({ length: memories[0].size }, (_, unit) => describe(memories, unit));
-  const lively = units.sort((a, b) => b.variance - a.variance || a.unit - b.unit).slice(0, count);
+  const lively = units.sort((a, b) => b.variance - a.variance || a.unit - b.unit).slice(0, NUM_ROWS);
   return lively.sort((a, b) => a.peak - b.peak || a.centre - b.centre).map(({ unit }) => unit);
 }
 
 function describe(memories, unit) {
   const row = memories.flatMap((memory) =>
     Array.from({ length: memory.count }, (_, position) => unitValue(memory, position, unit)));
-  const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
-  const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length;
-  return { unit, variance, peak: row.indexOf(Math.max(...row)), centre: centreOf(row) };
+  const mean = sum(row) / row.length;
+  const variance = sum(row.map((value) => (value - mean) ** 2)) / row.length;
+  // Units that peak together stand in the order of where their activation lies on average.
+  const centre = sum(row.map((value, at) => at * (value + 1))) / sum(row.map((value) => value + 1));
+  return { unit, variance, centre, peak: row.indexOf(Math.max(...row)) };
 }
 
-/** Where a row's activation lies on average; breaks ties between units that peak together. */
-function centreOf(row) {
-  const total = row.reduce((sum, value) => sum + value + 1, 0);
-  return row.reduce((sum, value, position) => sum + position * (value + 1), 0) / (total || 1);
-}
+const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /** Whether `unit` of the encoder reads right to left: the second half does, with attention. */
 export function isBackward(view, part, unit) {
@@ -96,7 +95,7 @@ function initialValue({ memories: { encoder, context } }, unit) {
 }
 
 /** The encoder's units that moved most at `position`, with their values before and after. */
-export function biggestMoves(view, position, count = NUM_MOVES) {
+export function biggestMoves(view, position) {
   const { encoder } = view.memories;
   const moves = Array.from({ length: encoder.size }, (_, unit) => ({
     unit,
@@ -104,14 +103,14 @@ export function biggestMoves(view, position, count = NUM_MOVES) {
     after: unitValue(encoder, position, unit),
   }));
   const size = ({ before, after }) => Math.abs(after - before);
-  return moves.sort((a, b) => size(b) - size(a) || a.unit - b.unit).slice(0, count);
+  return moves.sort((a, b) => size(b) - size(a) || a.unit - b.unit).slice(0, NUM_MOVES);
 }
 
-/** The step that looked most at source position `position`, counted from 0. */
+/** The step, counted from 0, that looked most at source position `position`. */
 export function mostLooking(view, position) {
-  const steps = Array.from({ length: view.memories.decoder.count }, (_, step) => step);
-  return steps.reduce((best, step) =>
-    lookWeight(view, step, position) > lookWeight(view, best, position) ? step : best);
+  const weights = Array.from({ length: view.memories.decoder.count }, (_, step) =>
+    lookWeight(view, step, position));
+  return weights.indexOf(Math.max(...weights));
 }
 
 /** Natural logarithm to bits; −log₂ for a log-probability is `toBits(-logProb)`. */
@@ -121,25 +120,18 @@ export const toBits = (nats) => nats / Math.LN2;
 export const shade = (p) => Math.min(BINS - 1, Math.floor(p * BINS));
 
 /** Arithmetic mean of the probabilities of the chosen pieces. */
-export function meanProbability(logProbs) {
-  return logProbs.reduce((sum, logProb) => sum + Math.exp(logProb), 0) / logProbs.length;
-}
+export const meanProbability = (logProbs) => sum(logProbs.map(Math.exp)) / logProbs.length;
 
 /** exp of the mean negative log-probability. */
-export function perplexity(logProbs) {
-  return Math.exp(-logProbs.reduce((sum, logProb) => sum + logProb, 0) / logProbs.length);
-}
+export const perplexity = (logProbs) => Math.exp(-sum(logProbs) / logProbs.length);
 
-/**
- * The candidates of a step, the chosen piece among them even when it was not of the likeliest,
- * and what is left over for all other pieces.
- */
+/** A step's candidates, the chosen piece in any case among them, and what is left for others. */
 export function candidatesOf(trace, step) {
   const { ids, pieces, log_prob: logProbs, rank, candidates } = trace.target;
   const rows = candidates[step].map(({ piece, id, log_prob: logProb }, index) =>
     ({ piece, p: Math.exp(logProb), rank: index + 1, chosen: id === ids[step] }));
   const chosen = { piece: pieces[step], p: Math.exp(logProbs[step]), rank: rank[step], chosen: true };
   if (!rows.some((row) => row.chosen)) rows.push(chosen);
-  const rest = Math.max(0, 1 - rows.reduce((sum, { p }) => sum + p, 0));
+  const rest = Math.max(0, 1 - sum(rows.map(({ p }) => p)));
   return { rows, rest, others: trace.model.vocab_size - rows.length };
 }
