@@ -70,11 +70,15 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
                 elem_id="sentence",
                 scale=8,
             )
-            button = gr.Button(words["page.translate"], variant="primary", elem_id="translate", scale=1)
+            button = gr.Button(
+                words["page.translate"], variant="primary", elem_id="translate", scale=1
+            )
         hint = gr.Markdown(visible=False, elem_id="hint")
         with gr.Row(elem_id="examples"):
             gr.Markdown(words["page.try"])
-            example_buttons = [gr.Button(words[f"example.{item['name']}"], size="sm") for item in examples]
+            example_buttons = [
+                gr.Button(words[f"example.{item['name']}"], size="sm") for item in examples
+            ]
         lens = lens_view(examples[0]["trace"], words)
 
         show = show_translation(catalogue)
@@ -162,7 +166,8 @@ def add_api(catalogue: Catalogue) -> None:
 def menu_choices(catalogue: Catalogue, words: Words) -> list[tuple[str, str]]:
     """Return the model menu's labels and values."""
     return [
-        (words[f"page.model.{entry.architecture}"], name) for name, entry in catalogue.entries.items()
+        (words[f"page.model.{entry.architecture}"], name)
+        for name, entry in catalogue.entries.items()
     ]
 
 
@@ -204,7 +209,8 @@ def main() -> None:
     """Load the default model and serve the page."""
     # A step of one sentence is too small to share: more threads make it slower.
     torch.set_num_threads(1)
-    catalogue = Catalogue.read(ASSETS / "models.json")
+    device = os.environ.get("SEQ2SEQ_DEVICE", "cpu")
+    catalogue = Catalogue.read(ASSETS / "models.json", device)
     catalogue.translator(catalogue.default)
     build_demo(catalogue).launch(**launch_settings())
 

@@ -41,8 +41,10 @@ class Progress:
 LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
-def model_card(config: ModelConfig, settings: dict[str, Any], progress: Progress) -> str:
-    """Return the card as Markdown with the Hub's front matter."""
+def model_card(
+    config: ModelConfig, settings: dict[str, Any], progress: Progress, data_notes: str
+) -> str:
+    """Return the card as Markdown with the Hub's front matter; `data_notes` name the sources."""
     src, tgt = config.direction.split("-")
     best = progress.best
     assert best is not None
@@ -80,7 +82,7 @@ pieces and {progress.seconds / 3600:.1f} hours.
 
 ## Data
 
-Sentence pairs from public sources, weighted as above. Most are from Tatoeba (CC BY 2.0 FR,
-tatoeba.org and manythings.org/anki). The sentences are not redistributed here; the weights are
-published under CC BY-SA 4.0.
-"""
+Sentence pairs from public sources, weighted as `weights` above says. The sentences are not
+redistributed here; the weights are published under CC BY-SA 4.0.
+
+{data_notes}"""

@@ -54,6 +54,8 @@ class TrainConfig:
     """How often a source's pairs come up in an epoch: `tatoeba=2,other=0.5`; by default once."""
     tokenizer: str = ""
     """A trained `spm.model` to use; by default one is trained on the first epoch's pairs."""
+    data_notes: str = ""
+    """A Markdown file on the sources and their licences, for the model card."""
     epochs: int = 20
     """Passes over the weighted pairs; the learning rate reaches 0 at the end of the last."""
     batch_pieces: int = 2000
@@ -207,7 +209,8 @@ class Trainer:
             tqdm.write(f"  {self.dev[row].src}\n  → {translations[row]}")
         if progress.best is None or scores.bleu > progress.best.bleu:
             progress.best, progress.best_epoch = scores, progress.epoch
-            card = model_card(self.model_config, settings(self.config), progress)
+            notes = Path(self.config.data_notes).read_text() if self.config.data_notes else ""
+            card = model_card(self.model_config, settings(self.config), progress, notes)
             folder = self.config.out / "release"
             save_release(folder, self.model_config, self.model, self.tokenizer, card)
         self.save_checkpoint()
@@ -252,7 +255,10 @@ class Trainer:
 
 def settings(config: TrainConfig) -> dict[str, Any]:
     """Return the settings that make two runs the same, not the paths and the like."""
-    aside = ("train", "dev", "out", "tokenizer", "checkpoint_minutes", "threads", "resume")
+    aside = (
+        *("train", "dev", "out", "tokenizer", "data_notes"),
+        *("checkpoint_minutes", "threads", "resume"),
+    )
     return {key: value for key, value in asdict(config).items() if key not in aside}
 
 

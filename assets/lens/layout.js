@@ -2,55 +2,44 @@
 
 import { NUM_ROWS } from "./trace.js";
 
-const COLUMN = { least: 14, most: 64 };
+const COLUMN = { least: 14, most: 80 };
 const TOUCH_COLUMN = { least: 32, most: 44 };
-export const STACK_BELOW = 640;
+const STACK_BELOW = 640;
 const MOST_FLAT = 12;
 const CELL = 7;
 const GAP = 32;
 const SIZES = [12, 11, 10.5];
-const LONGEST_TILTED = 80;
 
 /**
- * @param {Record<string, number>} counts columns of each part, in the order they are drawn
- * @param {number} width what there is to draw in
- * @param {(size: number) => number} widest width of the widest label at a font size
- * @returns sizes, and the parts' `left` edges: in the band or, stacked, in their own boxes
+ * Lay out parts of so many columns (`counts`, in the order they are drawn) on a `width`;
+ * `widest` measures the widest label at a font size. `left` is 0 for each part when stacked.
  */
 export function layOut(counts, width, widest) {
   const stacked = width < STACK_BELOW;
   // One vector stands between two gaps; without it the parts are further apart.
   const gap = counts.context ? GAP : 1.5 * GAP;
-  const fit = (space) => fitColumns(Object.values(counts), space, stacked ? 0 : gap, stacked);
-  const size = SIZES.find((each) => widest(each) + 2 <= fit(width));
-  const tilted = !size || Math.max(...Object.values(counts)) > MOST_FLAT;
-  const slant = tilted ? Math.ceil(Math.min(LONGEST_TILTED, widest(SIZES[0])) * Math.SQRT1_2) : 0;
+  const fit = (space) => fitColumns(Object.values(counts), space, stacked ? null : gap);
+  const fitting = SIZES.find((size) => widest(size) + 2 <= fit(width));
+  const tilted = !fitting || Math.max(...Object.values(counts)) > MOST_FLAT;
+  const size = tilted ? SIZES[0] : fitting;
+  const slant = tilted ? Math.ceil(widest(size) * Math.SQRT1_2) : 0;
   const column = fit(width - slant);
-  return {
-    stacked, tilted, column, gap, slant,
-    cell: CELL,
-    lying: Math.floor(width / NUM_ROWS),
-    size: tilted ? SIZES[0] : size,
-    ...place(counts, column, gap, stacked, slant),
-  };
+  const lying = Math.floor(width / NUM_ROWS);
+  const left = {};
+  let total = 0;
+  for (const [part, count] of Object.entries(counts)) {
+    left[part] = stacked || !total ? 0 : total - slant + gap;
+    total = Math.max(total, left[part] + count * column + slant);
+  }
+  return { stacked, tilted, size, slant, column, cell: CELL, lying, gap, left, total };
 }
 
-function fitColumns(counts, width, gap, stacked) {
+function fitColumns(counts, width, gap) {
+  const stacked = gap === null;
   const { least, most } = stacked ? TOUCH_COLUMN : COLUMN;
   const columns = stacked ? Math.max(...counts) : counts.reduce((sum, count) => sum + count);
-  const free = width - (counts.length - 1) * gap;
+  const free = stacked ? width : width - (counts.length - 1) * gap;
   return Math.max(least, Math.min(most, Math.floor(free / columns)));
 }
 
-function place(counts, column, gap, stacked, slant) {
-  const left = {};
-  let x = 0;
-  for (const [part, count] of Object.entries(counts)) {
-    left[part] = stacked ? 0 : x;
-    x += count * column + gap;
-  }
-  return { left, total: x - gap + slant };
-}
-
-/** The middle of a column. */
-export const middle = (layout, part, index) => layout.left[part] + (index + 0.5) * layout.column;
+export const middle = ({ left, column }, part, index) => left[part] + (index + 0.5) * column;

@@ -3,19 +3,14 @@
 import { createBand } from "./band.js";
 import { drawCandidates } from "./candidates.js";
 import { el } from "./dom.js";
-import { STACK_BELOW } from "./layout.js";
 import { drawMoves } from "./moves.js";
 import { createResult } from "./result.js";
 import { readTrace } from "./trace.js";
 import { createWords } from "./words.js";
 
-/** @typedef {{kind: "step" | "source", index: number}} Selection `index` counts from 0 */
+/** @typedef {{part: "encoder" | "decoder", index: number}} Selection `index` counts from 0 */
 
-/**
- * Fill `root` with an empty view.
- * @param {HTMLElement} root
- * @param {Record<string, string>} catalogue the words of the page's language
- */
+/** Fill `root` with an empty view that speaks the words of `catalogue`. */
 export function mount(root, catalogue) {
   const words = createWords(catalogue);
   const frame = createFrame(words);
@@ -24,8 +19,8 @@ export function mount(root, catalogue) {
   function select(selection) {
     state.selection = selection;
     state.band.choose(selection);
-    const draw = selection.kind === "step" ? drawCandidates : drawMoves;
-    frame.detail.replaceChildren(draw(state.view, words, selection.index));
+    const drawDetail = selection.part === "decoder" ? drawCandidates : drawMoves;
+    frame.detail.replaceChildren(...drawDetail(state.view, words, selection.index));
   }
 
   function draw() {
@@ -33,12 +28,12 @@ export function mount(root, catalogue) {
     const width = frame.band.clientWidth;
     const font = getComputedStyle(root).fontFamily;
     const read = (text) => { frame.readout.textContent = text; };
-    root.classList.toggle("narrow", width < STACK_BELOW);
     state.band = createBand(state.view, words, { width, font, select, read });
+    root.classList.toggle("narrow", state.band.stacked);
     frame.band.replaceChildren(state.band.element);
     state.band.paint();
     select(state.selection);
-    if (hadFocus) focusOn(state);
+    if (hadFocus) state.band.focus();
   }
 
   root.classList.add("lens");
@@ -50,7 +45,7 @@ export function mount(root, catalogue) {
     /** @param {{selected?: {step?: number, source?: number}}} options counted from 1 */
     show(trace, { selected } = {}) {
       state.view = readTrace(trace);
-      state.selection = startOf(state.view, selected);
+      state.selection = startOf(trace, selected ?? {});
       frame.show(trace);
       draw();
     },
@@ -62,10 +57,10 @@ export function mount(root, catalogue) {
 /** The elements that stay while traces come and go. */
 function createFrame(words) {
   const result = createResult(words);
-  const message = el("p", { class: "message", role: "status" }, words.say("empty"));
-  const [band, detail] = [el("div"), el("div")];
-  const readout = el("p", { class: "readout", "data-readout": "" });
-  const body = el("div", { class: "body", hidden: "" }, result.element, band, readout, detail);
+  const message = el("p.message", { role: "status" }, words.say("empty"));
+  const [band, detail] = [el("div"), el("section.detail")];
+  const readout = el("p.readout", { "data-readout": "" });
+  const body = el("div.body", { hidden: "" }, result.element, band, readout, detail);
   const element = el("div", {}, message, body);
   const setBusy = (busy) => element.setAttribute("aria-busy", busy);
   const fail = (text) => {
@@ -81,7 +76,7 @@ function createFrame(words) {
   return { element, band, detail, readout, show, setBusy, fail };
 }
 
-/** Redraw on a new width, repaint on a new theme; stop once the page has dropped `root`. */
+/** Redraw on a new width, repaint on a new theme; stop once `root` is off the page. */
 function watch(root, host, redraw, repaint) {
   let width = 0;
   new ResizeObserver(() => {
@@ -96,13 +91,11 @@ function watch(root, host, redraw, repaint) {
   themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
 }
 
-const indexOf = (columns, { kind, index }) =>
-  columns.findIndex((column) => column.kind === kind && column.index === index);
-
-/** The column that was asked for, or the first step when there is no such column. */
-function startOf({ columns }, wanted) {
-  const [kind, number] = Object.entries(wanted ?? {})[0] ?? ["step", 1];
-  return columns[indexOf(columns, { kind, index: number - 1 })] ?? { kind: "step", index: 0 };
+/** The column asked for, or the first step when there is no such column. */
+function startOf(trace, { source, step = 1 }) {
+  const [part, { pieces }] = source ? ["encoder", trace.source] : ["decoder", trace.target];
+  const index = (source ?? step) - 1;
+  return index in pieces ? { part, index } : { part: "decoder", index: 0 };
 }
 
 const MOVES = {
@@ -113,19 +106,21 @@ const MOVES = {
 };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };
 
-function onKey(event, state, select) {
+function onKey(event, { view, selection, band }, select) {
   const { key, target } = event;
   const isModified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
   if (isModified || target.closest("input, textarea, select, [contenteditable]")) return;
-  if (!MOVES[key] && !ROWS[key]) return;
+  if (ROWS[key]) band.moveRow(ROWS[key]);
+  else if (MOVES[key]) {
+    select(neighbour(view.memories, selection, MOVES[key]));
+    band.focus();
+  } else return;
   event.preventDefault();
-  if (ROWS[key]) {
-    state.band.moveRow(ROWS[key]);
-    return;
-  }
-  const { columns } = state.view;
-  select(columns[MOVES[key](indexOf(columns, state.selection), columns.length - 1)]);
-  focusOn(state);
 }
 
-const focusOn = ({ band, selection }) => band.button(selection).focus({ preventScroll: true });
+/** Where a move along the time of the band leads: source pieces, then steps. */
+function neighbour({ encoder, decoder }, { part, index }, move) {
+  const first = encoder.count;
+  const at = move(part === "encoder" ? index : first + index, first + decoder.count - 1);
+  return at < first ? { part: "encoder", index: at } : { part: "decoder", index: at - first };
+}

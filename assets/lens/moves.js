@@ -9,21 +9,21 @@ export function drawMoves(view, words, position) {
     position: position + 1, total: pieces.length, piece: words.piece(pieces[position]),
   });
   const rows = biggestMoves(view, position).map((move) => drawMove(move, words));
-  return el("section", { class: "detail" }, el("h3", {}, title), el("ol", {}, ...rows));
+  return [el("h3", {}, title), el("ol", {}, ...rows)];
 }
 
 function drawMove({ unit, before, after }, words) {
   const change = { before: words.number(before, 2), after: words.number(after, 2) };
   return el("li", { "data-unit": unit },
-    el("span", { class: "name" }, words.say("moves.unit", { unit })),
-    el("span", { class: "axis", "aria-hidden": "true" }, ...drawWay(before, after)),
-    el("span", { class: "value" }, words.say("moves.change", change)));
+    el("span.name", {}, words.say("moves.unit", { unit })),
+    el("span.axis", { "aria-hidden": "true" }, ...drawWay(before, after)),
+    el("span.value", {}, words.say("moves.change", change)));
 }
 
-/** A line from the old value to the new one, with a dot at its end, on an axis of −1…+1. */
+/** A line to the new value, with a dot at its end, on an axis of −1…+1. */
 function drawWay(before, after) {
   const direction = after > before ? "up" : "down";
-  const [way, dot] = ["way", "dot"].map((name) => el("span", { class: `${name} ${direction}` }));
+  const [way, dot] = ["way", "dot"].map((name) => el(`span.${name} ${direction}`));
   way.style.left = `${50 + 50 * Math.min(before, after)}%`;
   way.style.width = `${50 * Math.abs(after - before)}%`;
   dot.style.left = `${50 + 50 * after}%`;

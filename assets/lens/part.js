@@ -1,32 +1,33 @@
 /** One part of the band: its heading, a button over each column, and the columns' heatmap. */
 
-import { el } from "./dom.js";
-import { cellAt, paintHeatmap } from "./heatmap.js";
+import { el, listen } from "./dom.js";
+import { cellAt, createHeatmap } from "./heatmap.js";
 import { shade, unitValue } from "./trace.js";
 
 const FIGURE_LEAST = 22;
 const PERCENT_LEAST = 36;
 const LYING_HEIGHT = 16;
 
-/**
- * @param {"encoder" | "context" | "decoder"} part
- * @param {Record<string, Function>} on what the pointer and the focus do
- */
+/** `on` is what the pointer and the focus do, see the handlers of the band. */
 export function createPart(view, words, layout, part, on) {
   const grid = gridOf(view, layout, part);
-  const canvas = createCanvas(grid, part, on);
+  const { element: canvas, paint } = createHeatmap(grid);
+  const along = grid.lying ? ["left", "width", grid.width] : ["top", "height", grid.height];
+  const at = (pointer) => cellAt(canvas, pointer, grid);
+  canvas.addEventListener("mousemove", (pointer) => on.cell(part, ...at(pointer)));
+  canvas.addEventListener("click", (pointer) => on.pick(part, ...at(pointer)));
   const buttons = part === "context" ? [] : createButtons(view, words, layout, part, on);
-  const [cursor, mark] = ["cursor", "mark"].map((name) => el("div", { class: name }));
-  const element = el("div", {
-    class: "part", "data-part": part, "data-units": view.units[part].join(","),
+  const [cursor, mark] = ["cursor", "mark"].map((name) => el(`div.${name}`));
+  const element = el("div.part", {
+    "data-part": part, "data-units": view.units[part].join(","),
   },
-  el("div", { class: "part-title" }, words.say(`band.${part}`)),
-  el("div", { class: "part-body" },
-    el("div", { class: "heads" }, ...buttons), el("div", { class: "cells" }, canvas, mark), cursor));
+  el("div.part-title", {}, words.say(`band.${part}`)),
+  el("div.part-body", {},
+    el("div.heads", {}, ...buttons), el("div.cells", {}, canvas, mark), cursor));
   return {
     element,
     buttons,
-    paint: (palette) => paintHeatmap(canvas, grid, palette),
+    paint,
     choose(index) {
       put(cursor, index, "left", "width", grid.width);
       buttons.forEach((button, at) => {
@@ -34,8 +35,7 @@ export function createPart(view, words, layout, part, on) {
         button.setAttribute("aria-current", at === index ? "step" : "false");
       });
     },
-    mark: (row) => (grid.lying
-      ? put(mark, row, "left", "width", grid.width) : put(mark, row, "top", "height", grid.height)),
+    mark: (row) => put(mark, row, ...along),
   };
 }
 
@@ -49,59 +49,38 @@ function put(frame, index, edge, length, size) {
 /** A column for each position, a row for each unit; stacked, the one vector lies on its side. */
 function gridOf({ memories, units }, layout, part) {
   const value = (column, row) => unitValue(memories[part], column, units[part][row]);
-  const rows = units[part].length;
+  const [columns, rows] = [memories[part].count, units[part].length];
   if (layout.stacked && part === "context") {
-    const sizes = { columns: rows, rows: 1, width: layout.lying, height: LYING_HEIGHT };
-    return { ...sizes, gapX: 1, gapY: 0, lying: true, value: (column) => value(0, column) };
+    const sizes = { width: layout.lying, height: LYING_HEIGHT, gapX: 1, gapY: 0 };
+    return { ...sizes, columns: rows, rows: 1, lying: true, value: (column) => value(0, column) };
   }
-  const gapX = layout.column < 20 ? 1 : 2;
-  const sizes = { width: layout.column, height: layout.cell, gapX, gapY: 1 };
-  return { ...sizes, columns: memories[part].count, rows, value };
-}
-
-function createCanvas(grid, part, on) {
-  const canvas = el("canvas", { "aria-hidden": "true" });
-  for (const [event, tell] of [["mousemove", on.cell], ["click", on.pick]]) {
-    canvas.addEventListener(event, (pointer) => {
-      const [column, row] = cellAt(canvas, pointer, grid);
-      tell(part, ...(grid.lying ? [0, column] : [column, row]));
-    });
-  }
-  return canvas;
+  const gapX = layout.column < FIGURE_LEAST ? 1 : 2;
+  return { columns, rows, width: layout.column, height: layout.cell, gapX, gapY: 1, value };
 }
 
 /** Wires that carry the vector across a gap of the band: its cells, drawn thin. */
 export function createWires(view, layout) {
-  const element = el("canvas", { class: "wires", "aria-hidden": "true" });
   const thin = { width: layout.gap, gapX: 0, gapY: layout.cell - 2 };
-  const grid = { ...gridOf(view, layout, "context"), ...thin };
-  return { element, paint: (palette) => paintHeatmap(element, grid, palette) };
+  return createHeatmap({ ...gridOf(view, layout, "context"), ...thin });
 }
 
-function createButtons(view, words, layout, part, on) {
-  const kind = part === "decoder" ? "step" : "source";
-  const { pieces } = kind === "step" ? view.trace.target : view.trace.source;
+function createButtons({ trace: { source, target } }, words, layout, part, on) {
+  const [name, { pieces }] = part === "decoder" ? ["data-step", target] : ["data-src", source];
   return pieces.map((piece, index) => {
-    const label = el("span", { class: "label" }, words.piece(piece));
-    const button = kind === "step"
-      ? createChip(view, words, layout, index, label)
-      : el("button", { type: "button", class: "source", "data-src": index + 1 }, label);
-    button.addEventListener("click", () => on.select({ kind, index }));
-    for (const event of ["mouseenter", "focus"]) {
-      button.addEventListener(event, () => on.column({ kind, index }));
-    }
+    const label = el("span.label", {}, words.piece(piece));
+    const button = el("button", { type: "button", [name]: index + 1 }, label);
+    if (part === "decoder") shadeChip(button, Math.exp(target.log_prob[index]), words, layout);
+    button.addEventListener("click", () => on.select({ part, index }));
+    listen(button, "mouseenter focus", () => on.column({ part, index }));
     return button;
   });
 }
 
-/** A step's button: its piece, and its probability as a shade and in per cent where it fits. */
-function createChip(view, words, layout, step, label) {
-  const p = Math.exp(view.trace.target.log_prob[step]);
+/** Show a step's probability: as a shade and, where it fits, in per cent. */
+function shadeChip(button, p, words, { column }) {
   const value = words.number(100 * p);
-  const figure = layout.column < FIGURE_LEAST ? "" : value;
-  const text = layout.column < PERCENT_LEAST ? figure : words.say("percent", { value });
-  const colours = `--shade: var(--p${shade(p)}); --on: var(--on${shade(p)})`;
-  return el("button", {
-    type: "button", class: "chip", "data-step": step + 1, style: colours,
-  }, label, el("span", { class: "percent" }, text));
+  const figure = column < PERCENT_LEAST ? value : words.say("percent", { value });
+  button.className = "chip";
+  button.style = `--shade: var(--p${shade(p)}); --on: var(--on-${shade(p) < 3 ? "low" : "high"})`;
+  button.append(el("span.percent", {}, column < FIGURE_LEAST ? "" : figure));
 }

@@ -1,24 +1,29 @@
-/** The one line of text for whatever the pointer or the focus is on. */
+/** The one line of text for whatever the pointer or the focus is on; counts start from 0 here. */
 
-import {
-  isBackward, lookWeight, mostLooking, toBits, unitValue, valueBefore,
-} from "./trace.js";
+import { isBackward, lookWeight, mostLooking, toBits, unitValue, valueBefore } from "./trace.js";
 
-/** One cell of a heatmap; `position` and `unit` count from 0. */
 export function cellText(view, words, part, position, unit) {
+  const { source, target } = view.trace;
+  const { pieces } = part === "decoder" ? target : source;
   const value = unitValue(view.memories[part], position, unit);
-  const pieces = part === "decoder" ? view.trace.target.pieces : view.trace.source.pieces;
   return words.say(isBackward(view, part, unit) ? "read.backward" : `read.${part}`, {
     unit,
     piece: words.piece(pieces[position]),
     position: position + 1,
-    total: view.memories[part].count,
+    total: pieces.length,
     value: words.number(value, 2),
     change: words.signed(value - valueBefore(view, part, position, unit)),
   });
 }
 
-function stepText({ trace: { target, model } }, words, step) {
+/** A column; a source piece says how much the step `selected` looks at it. */
+export function columnText(view, words, { part, index }, selected) {
+  if (part === "decoder") return stepText(view.trace, words, index);
+  if (view.weights && selected?.part === "decoder") return lookText(view, words, selected.index, index);
+  return sourceText(view, words, index);
+}
+
+function stepText({ target, model }, words, step) {
   return words.say("read.step", {
     step: step + 1,
     piece: words.piece(target.pieces[step]),
@@ -35,33 +40,18 @@ function stepText({ trace: { target, model } }, words, step) {
 function sourceText(view, words, position) {
   const { pieces, ids } = view.trace.source;
   const source = words.say("read.source", {
-    piece: words.piece(pieces[position]),
-    position: position + 1,
-    total: pieces.length,
-    id: ids[position],
+    piece: words.piece(pieces[position]), position: position + 1, total: pieces.length, id: ids[position],
   });
   if (!view.weights) return source;
-  const step = mostLooking(view, position);
-  return words.say("read.most", { source, ...look(view, words, step, position) });
+  return words.say("read.most", { source, ...lookOf(view, words, mostLooking(view, position), position) });
 }
 
-/** How much a step looked at a source piece. */
 export function lookText(view, words, step, position) {
-  const { piece, weight } = look(view, words, step, position);
   const source = words.piece(view.trace.source.pieces[position]);
-  return words.say("read.look", { piece, source, weight });
+  return words.say("read.look", { source, ...lookOf(view, words, step, position) });
 }
 
-function look(view, words, step, position) {
-  return {
-    piece: words.piece(view.trace.target.pieces[step]),
-    weight: words.number(lookWeight(view, step, position), 2),
-  };
-}
-
-/** A column's line; a source piece says how much the step `selected` looks at it. */
-export function columnText(view, words, { kind, index }, selected) {
-  if (kind === "step") return stepText(view, words, index);
-  if (view.weights && selected?.kind === "step") return lookText(view, words, selected.index, index);
-  return sourceText(view, words, index);
-}
+const lookOf = (view, words, step, position) => ({
+  piece: words.piece(view.trace.target.pieces[step]),
+  weight: words.number(lookWeight(view, step, position), 2),
+});

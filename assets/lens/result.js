@@ -8,20 +8,18 @@ const LONG = 90;
 
 /** The translation stays the same element from trace to trace, so that changes are announced. */
 export function createResult(words) {
-  const text = el("p", { class: "translation", "data-translation": "", "aria-live": "polite", dir: "auto" });
-  const copy = el("button", { type: "button", class: "copy" }, words.say("copy"));
+  const text = el("p.translation", { "data-translation": "", "aria-live": "polite" });
+  const copy = el("button.copy", { type: "button" }, words.say("copy"));
   copy.addEventListener("click", () => copyText(text, copy, words));
-  const stats = el("p", { class: "stats", "data-stats": "" });
-  const notes = el("div", { class: "notes" });
-  const element = el("header", { class: "result" },
-    el("div", { class: "headline" }, text, copy),
-    el("div", { class: "facts" }, stats, notes));
+  const stats = el("span", { "data-stats": "" });
+  const facts = el("p.facts", {}, stats);
+  const element = el("header", {}, el("div.headline", {}, text, copy), facts);
   const show = (trace) => {
     text.lang = trace.model.direction.split("-")[1];
     text.textContent = trace.target.text;
     text.classList.toggle("long", trace.target.text.length > LONG);
     stats.textContent = statsText(trace, words);
-    notes.replaceChildren(...notesOf(trace, words));
+    facts.replaceChildren(stats, ...notesOf(trace, words));
   };
   return { element, show };
 }
@@ -37,17 +35,13 @@ function statsText({ target, totals }, words) {
 }
 
 function notesOf({ source, target }, words) {
-  const notes = [];
-  if (target.stop !== "end") {
-    const count = words.number(target.pieces.length);
-    notes.push(el("span", { class: "stop" }, words.say(`stop.${target.stop}`, { count })));
-  }
-  if (source.unknown.length) {
-    const characters = [...new Set(source.unknown.map(({ char }) => char))].join(" ");
-    notes.push(el("span", { class: "note" }, words.say("note.unknown", { characters })));
-  }
-  if (source.long) notes.push(el("span", { class: "note" }, words.say("note.long")));
-  return notes;
+  const count = words.number(target.pieces.length);
+  const characters = [...new Set(source.unknown.map(({ char }) => char))].join(" ");
+  return [
+    target.stop !== "end" && el("span.stop", {}, words.say(`stop.${target.stop}`, { count })),
+    characters && el("span", {}, words.say("note.unknown", { characters })),
+    source.long && el("span", {}, words.say("note.long")),
+  ].filter(Boolean);
 }
 
 async function copyText(text, button, words) {

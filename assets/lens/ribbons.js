@@ -1,8 +1,8 @@
 /** What flows between the parts of the band: curves under the columns that they join. */
 
-import { svg } from "./dom.js";
+import { listen, svg } from "./dom.js";
 import { middle } from "./layout.js";
-import { lookWeight } from "./trace.js";
+import { lookWeight, NUM_ROWS } from "./trace.js";
 
 const DEPTH = 36;
 const INNERMOST = 12;
@@ -15,46 +15,39 @@ const LEAST_WEIGHT = 0.01;
  * runs `from` its left (stacked: upper) end `to` the other; `foot` is the part at its far end.
  */
 export function drawRibbons(view, words, layout, selection, look) {
-  if (layout.stacked && view.weights && selection.kind === "source") return null;
   const ribbons = (view.weights ? looksOf : vectorOf)(view, layout, selection);
-  const width = layout.stacked ? stackedWidth(view, layout) : layout.total;
   const height = DEPTH + (view.weights ? FOOT : 0);
-  return svg("svg", { class: "strip", "aria-hidden": "true", width, height },
+  return svg("svg", { class: "strip", "aria-hidden": "true", width: layout.total, height },
     ...ribbons.map((ribbon) =>
       drawRibbon(ribbon, layout.stacked ? fall(ribbon) : bend(ribbon), look)),
     ...ribbons.map((ribbon) => drawFoot(ribbon, words, layout)));
 }
 
-/** The width of the part that the ribbons belong to. */
-const stackedWidth = ({ memories, weights }, { column }) =>
-  (weights ? memories.encoder : memories.decoder).count * column;
-
 /** From the vector to every step, side by side in the order in which none cross. */
-function vectorOf(view, layout, { kind, index }) {
+function vectorOf(view, layout, { part, index }) {
   const { count } = view.memories.decoder;
   const total = Math.min(4 * count, layout.column, WIDEST);
-  const start = layout.stacked ? stackedWidth(view, layout) / 2 : middle(layout, "context", 0);
+  const start = layout.stacked ? layout.lying * (NUM_ROWS / 2) : middle(layout, "context", 0);
   return Array.from({ length: count }, (_, step) => {
-    const selected = kind === "step" && step === index;
+    const selected = part === "decoder" && step === index;
     const offset = ((step + 0.5) / count) * total;
     const from = start + (offset - total / 2) * (layout.stacked ? 1 : -1);
     return { selected, from, to: middle(layout, "decoder", step), width: selected ? 2.5 : 1, offset };
   });
 }
 
-/** Between the selected column and those that it looks at, or that look at it. */
-function looksOf(view, layout, { kind, index }) {
-  const isStep = kind === "step";
+/** Between the selected column and those it looks at, or that look at it. */
+function looksOf(view, layout, { part, index }) {
+  const isStep = part === "decoder";
   const foot = isStep ? "encoder" : "decoder";
   const looks = Array.from({ length: view.memories[foot].count }, (_, other) => {
     const [step, position] = isStep ? [index, other] : [other, index];
     const weight = lookWeight(view, step, position);
     return { step, position, foot, far: middle(layout, foot, other), weight, selected: true };
-  }).filter(({ weight }) => weight >= LEAST_WEIGHT);
+  }).filter(({ weight }) => weight >= LEAST_WEIGHT && (isStep || !layout.stacked));
   const sum = looks.reduce((total, { weight }) => total + weight, 0);
   const widest = Math.min(WIDEST, layout.column - 2) / Math.max(1, sum);
-  const hub = layout.stacked
-    ? stackedWidth(view, layout) / 2 : middle(layout, isStep ? "decoder" : "encoder", index);
+  const hub = middle(layout, part, index);
   const total = sum * widest;
   let done = 0;
   return looks.map(({ far, ...look }) => {
@@ -76,23 +69,20 @@ function bend({ from, to, foot, offset }) {
   return `M${from} ${left}V${foot ? FOOT : 0}${turn} ${deep}H${to - reach}${turn} ${-deep}V${right}`;
 }
 
-/** From a column above to one below. */
 function fall({ from, to, foot }) {
   const top = foot ? FOOT : 0;
   return `M${from} ${top}c0 ${DEPTH / 2} ${to - from} ${DEPTH / 2} ${to - from} ${DEPTH}`;
 }
 
 function drawRibbon({ step, position, width, selected }, d, look) {
-  const name = selected ? "ribbon selected" : "ribbon";
-  const path = svg("path", { class: name, d, "stroke-width": Math.max(0.75, width) });
-  if (position === undefined) return path;
-  for (const event of ["mouseenter", "click"]) {
-    path.addEventListener(event, () => look(step, position));
-  }
+  const path = svg("path", {
+    class: selected ? "ribbon selected" : "ribbon", d, "stroke-width": Math.max(0.75, width),
+  });
+  if (position !== undefined) listen(path, "mouseenter click", () => look(step, position));
   return path;
 }
 
-/** The weight in figures, at the far end; where columns are narrow, only one that stands alone. */
+/** The weight in figures at the far end; in narrow columns only one that stands alone. */
 function drawFoot({ from, to, weight = 0, foot }, words, { column }) {
   if (weight < (column < 30 ? 0.5 : 0.05)) return null;
   const x = foot === "encoder" ? from : to;

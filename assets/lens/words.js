@@ -1,7 +1,5 @@
 /** The page's words and numbers, in the language of the catalogue it is given. */
 
-/** @typedef {ReturnType<typeof createWords>} Words */
-
 /** @param {Record<string, string>} catalogue the parsed content of a file in assets/locales */
 export function createWords(catalogue) {
   const say = (key, values = {}) =>
