@@ -2,14 +2,19 @@
 
 from pathlib import Path
 
+import pytest
+
 from model.distill import distill
-from model.release import Release
-from model.translator import Translator
 
 
 def test_the_teacher_translates_each_sentence_of_the_sources_once(
-    release: Release, release_folder: Path, tmp_path: Path
+    release_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What a tiny untrained model writes is not the matter here; which sentences it is given is.
+    monkeypatch.setattr(
+        "model.distill.translate_all",
+        lambda _model, _tokenizer, texts, **_: [text.upper() for text in texts],
+    )
     train = tmp_path / "train.tsv"
     train.write_text(
         "Why is it open?\t¿Por qué?\tours\n"
@@ -20,11 +25,8 @@ def test_the_teacher_translates_each_sentence_of_the_sources_once(
         encoding="utf-8",
     )
     out = tmp_path / "teacher.tsv"
-    count = distill(release_folder, train, {"ours"}, out)
-    rows = [line.split("\t") for line in out.read_text(encoding="utf-8").splitlines()]
-    assert count == len(rows) == 2
-    assert [row[0] for row in rows] == ["Why is it open?", "My uncle sells bread."]
-    assert {row[2] for row in rows} == {"teacher"}
-    # bf16, as here, may choose another piece than single precision; most stay the same.
-    wanted = Translator(release).translate(rows[0][0]).target.text
-    assert rows[0][1][:4] == wanted[:4]
+    assert distill(release_folder, train, {"ours"}, out) == 2
+    assert out.read_text(encoding="utf-8").splitlines() == [
+        "Why is it open?\tWHY IS IT OPEN?\tteacher",
+        "My uncle sells bread.\tMY UNCLE SELLS BREAD.\tteacher",
+    ]
