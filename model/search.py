@@ -12,12 +12,14 @@ from torch import Tensor
 
 from model.base import EncoderDecoder
 from model.data import pad_sources
-from model.tokenizer import BOS_ID, EOS_ID, PAD_ID, Tokenizer
+from model.tokenizer import BOS_ID, EOS_ID, PAD_ID, UNK_ID, Tokenizer
 
 Stop = Literal["end", "max_length", "loop"]
 NUM_CANDIDATES = 8
 LOOP_NGRAM = 3
 LOOP_REPEATS = 3
+NEVER_WRITTEN = (PAD_ID, UNK_ID, BOS_ID)
+"""Marks that have no text: decoding passes over them, however likely."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def decode_steps(
     for number in range(max_steps):
         logits, state = model.decoder(torch.tensor([[token]], device=device), state)
         log_probs = logits[0, 0].float().log_softmax(dim=0)  # [V]
-        token = forced[number] if number < len(forced) else int(log_probs.argmax())
+        token = forced[number] if number < len(forced) else int(likeliest(log_probs))
         ids.append(token)
         stop = stop_reason(ids, max_steps, len(forced))
         yield describe(tokenizer, log_probs, ids, state, stop)
@@ -82,12 +84,19 @@ def decode_steps(
             return
 
 
+def likeliest(scores: Tensor) -> Tensor:
+    """Return the id with the highest of `scores` [..., V] that can be written."""
+    allowed = scores.clone()
+    allowed[..., list(NEVER_WRITTEN)] = -torch.inf
+    return allowed.argmax(dim=-1)
+
+
 def check_forced(forced: Sequence[int], vocab_size: int, max_steps: int) -> None:
     """Refuse forced ids that decoding could never write."""
     if len(forced) > max_steps:
         raise ValueError(f"{len(forced)} forced pieces, but decoding stops at {max_steps}")
     for number, token in enumerate(forced, start=1):
-        if not 0 <= token < vocab_size or token in (PAD_ID, BOS_ID):
+        if not 0 <= token < vocab_size or token in NEVER_WRITTEN:
             raise ValueError(f"forced piece {number} is {token}, which is no piece of the model")
         if token == EOS_ID and number < len(forced):
             raise ValueError(f"forced piece {number} ends the sentence, but more follow")
@@ -154,7 +163,7 @@ def greedy_batch(
     stopped: list[Stop | None] = [None] * len(sources)
     while not all(stopped):
         logits, state = model.decoder(token, state)  # [B, 1, V]
-        token = logits.argmax(dim=2)
+        token = likeliest(logits)
         for number, token_id in enumerate(token[:, 0].tolist()):
             if not stopped[number]:
                 rows[number].append(token_id)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from model.release import Release
-from model.search import decode_steps, encode, greedy_batch, is_loop, stop_reason
+from model.search import decode_steps, encode, greedy_batch, is_loop, likeliest, stop_reason
 
 SOURCE = [7, 12, 9, 30, 5]
 
@@ -38,7 +38,14 @@ def test_records_agree_with_the_whole_sequence(release: Release) -> None:
 
 
 def test_unforced_steps_write_the_likeliest_piece(release: Release) -> None:
-    assert all(step.rank == 1 for step in steps_of(release))
+    for step in steps_of(release):
+        assert step.id == next(c.id for c in step.candidates if c.id not in (0, 1, 2))
+
+
+def test_marks_without_text_are_passed_over() -> None:
+    scores = torch.tensor([[9.0, 8.0, 7.0, 1.0, 2.0, 0.0]])
+    assert likeliest(scores).tolist() == [4]
+    assert scores.tolist() == [[9.0, 8.0, 7.0, 1.0, 2.0, 0.0]]
 
 
 def test_prefix_text_is_decoded_together(release: Release) -> None:
@@ -78,6 +85,7 @@ def test_a_loop_is_the_same_three_pieces_for_the_third_time() -> None:
         ((60,), "forced piece 1 is 60"),
         ((5, -1), "forced piece 2 is -1"),
         ((2,), "forced piece 1 is 2"),
+        ((1,), "forced piece 1 is 1"),
         ((3, 5), "ends the sentence"),
         ((5,) * 13, "13 forced pieces"),
     ],
