@@ -47,64 +47,65 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
     examples = read_examples()
     demo: gr.Blocks
     with gr.Blocks(title=words["page.title"], analytics_enabled=False) as demo:
-        with gr.Row(elem_id="masthead"):
-            gr.Markdown(f"# {words['page.title']}")
-            gr.Markdown(words["page.direction"], elem_id="direction")
-            model_menu = gr.Dropdown(
-                menu_choices(catalogue, words),
-                value=catalogue.default,
-                label=words["page.model"],
-                elem_id="model-menu",
-                min_width=220,
-                filterable=False,
-            )
-        with gr.Row(elem_id="input-row"):
-            text_box = gr.Textbox(
-                value=examples[0]["text"],
-                label=words["page.sentence"],
-                placeholder=words["page.placeholder"],
-                show_label=False,
-                lines=1,
-                max_lines=5,
-                autofocus=True,
-                elem_id="sentence",
-                scale=8,
-            )
-            button = gr.Button(
-                words["page.translate"], variant="primary", elem_id="translate", scale=1
-            )
-        hint = gr.Markdown(visible=False, elem_id="hint")
-        with gr.Row(elem_id="examples"):
-            gr.Markdown(words["page.try"])
-            example_buttons = [
-                gr.Button(words[f"example.{item['name']}"], size="sm") for item in examples
-            ]
+        model_menu = masthead(catalogue, words)
+        text_box, button, hint = input_row(examples[0]["text"], words)
+        example_buttons = example_row(examples, words)
         lens = lens_view(examples[0]["trace"], words)
-
-        show = show_translation(catalogue)
-        inputs, outputs = [text_box, model_menu], [lens, hint]
-        gr.on(
-            [text_box.submit, button.click, model_menu.input],
-            show,
-            inputs,
-            outputs,
-            show_progress="minimal",
-            show_progress_on=lens,
-            trigger_mode="always_last",
-            api_visibility="private",
-        )
+        ask: dict[str, Any] = {
+            "fn": show_translation(catalogue),
+            "inputs": [text_box, model_menu],
+            "outputs": [lens, hint],
+            "show_progress": "minimal",
+            "show_progress_on": lens,
+            "trigger_mode": "always_last",
+            "api_visibility": "private",
+        }
+        gr.on([text_box.submit, button.click, model_menu.input], **ask)
         for example_button, item in zip(example_buttons, examples, strict=True):
-            example_button.click(None, None, text_box, js=f"() => {json.dumps(item['text'])}").then(
-                show,
-                inputs,
-                outputs,
-                show_progress="minimal",
-                show_progress_on=lens,
-                api_visibility="private",
-            )
+            fill = f"() => {json.dumps(item['text'])}"
+            example_button.click(None, None, text_box, js=fill).then(**ask)
         add_api(catalogue)
     demo.queue(max_size=64, default_concurrency_limit=2)
     return demo
+
+
+def masthead(catalogue: Catalogue, words: Words) -> gr.Dropdown:
+    """Place the title and the direction; return the model menu beside them."""
+    with gr.Row(elem_id="masthead"):
+        gr.Markdown(f"# {words['page.title']}")
+        gr.Markdown(words["page.direction"], elem_id="direction")
+        return gr.Dropdown(
+            menu_choices(catalogue, words),
+            value=catalogue.default,
+            label=words["page.model"],
+            elem_id="model-menu",
+            min_width=220,
+            filterable=False,
+        )
+
+
+def input_row(text: str, words: Words) -> tuple[gr.Textbox, gr.Button, gr.Markdown]:
+    """Place and return the text box, the button, and the hint that tells what is wrong."""
+    with gr.Row(elem_id="input-row"):
+        text_box = gr.Textbox(
+            value=text,
+            label=words["page.sentence"],
+            placeholder=words["page.placeholder"],
+            show_label=False,
+            lines=1,
+            max_lines=5,
+            autofocus=True,
+            elem_id="sentence",
+        )
+        button = gr.Button(words["page.translate"], variant="primary", elem_id="translate")
+    return text_box, button, gr.Markdown(visible=False, elem_id="hint")
+
+
+def example_row(examples: list[dict[str, Any]], words: Words) -> list[gr.Button]:
+    """Place a button for each example; return them."""
+    with gr.Row(elem_id="examples"):
+        gr.Markdown(words["page.try"])
+        return [gr.Button(words[f"example.{item['name']}"], size="sm") for item in examples]
 
 
 def lens_view(trace: dict[str, Any], words: Words) -> gr.HTML:

@@ -14,6 +14,10 @@ from model.trace import Trace, unpack_signed
 SENTENCE = "My brother bought a new car last week."
 
 
+# A busy machine may take seconds to paint; what is waited for is never the clock.
+expect.set_options(timeout=60_000)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -28,6 +32,7 @@ def browser() -> Iterator[Browser]:
 def tab(browser: Browser, page: str) -> Iterator[Page]:
     """A fresh page; a script error or a request to another host fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
     tab = context.new_page()
     problems: list[str] = []
     tab.on("pageerror", lambda error: problems.append(str(error)))
