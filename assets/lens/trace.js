@@ -110,8 +110,6 @@ export const shade = (p) => Math.min(BINS - 1, Math.floor(p * BINS));
 
 export const meanProbability = (logProbs) => sum(logProbs.map(Math.exp)) / logProbs.length;
 
-export const perplexity = (logProbs) => Math.exp(-sum(logProbs) / logProbs.length);
-
 /** A step's candidates, the chosen one in any case, and what is left for all others. */
 export function candidatesOf({ target, model }, step) {
   const id = target.ids[step];
