@@ -36,7 +36,7 @@ from model.data import (
     sample,
 )
 from model.evaluate import Scores, score, translate_all
-from model.release import save_release
+from model.release import load_release, save_release
 from model.tokenizer import PAD_ID, UNK_ID, Tokenizer, train_tokenizer
 
 
@@ -56,6 +56,8 @@ class TrainConfig:
     """A trained `spm.model` to use; by default one is trained on the first epoch's pairs."""
     data_notes: str = ""
     """A Markdown file on the sources and their licences, for the model card."""
+    start_from: str = ""
+    """A release whose weights to start from, to train on with other settings; else fresh ones."""
     epochs: int = 20
     """Passes over the weighted pairs; the learning rate reaches 0 at the end of the last."""
     batch_pieces: int = 2000
@@ -97,6 +99,9 @@ class Trainer:
         lengths = [len(self.pairs[i].src) for i in self._sample(self.sources, epoch=0)]
         self.model_config = replace(model_config, long_src_len=percentile(lengths, 0.95))
         self.model = build_model(self.model_config).to(self.device)
+        if config.start_from:
+            start = load_release(Path(config.start_from), self.device).model
+            self.model.load_state_dict(start.state_dict())
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(),
             lr=config.learning_rate,

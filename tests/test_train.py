@@ -75,6 +75,18 @@ def test_a_run_cut_off_and_resumed_equals_one_that_was_not(tmp_path: Path) -> No
     assert resumed.progress.best == trainer.progress.best
 
 
+def test_a_run_can_start_from_a_release(tmp_path: Path) -> None:
+    config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
+    Trainer(config, SIZES).run()
+    release = config.out / "release"
+    start = replace(
+        config, start_from=str(release), tokenizer=str(release / "spm.model"), out=tmp_path / "on"
+    )
+    mine = dict(Trainer(start, SIZES).model.named_parameters())
+    for name, parameter in load_release(release).model.named_parameters():
+        assert torch.equal(parameter, mine[name]), name
+
+
 def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
     config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
     Trainer(config, SIZES).run(stop_after=1)
