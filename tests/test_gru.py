@@ -2,6 +2,7 @@
 
 import copy
 
+import pytest
 import torch
 
 from model.base import EncoderDecoder
@@ -49,9 +50,8 @@ def test_what_the_decoder_sees_of_the_source_stays_the_same(
     assert not torch.equal(state.hidden, later.hidden)
 
 
-def test_the_context_feeds_every_step(model: EncoderDecoder, config: ModelConfig) -> None:
-    if config.architecture != "context":
-        return
+@pytest.mark.parametrize("config", ["context"], indirect=True)
+def test_the_context_feeds_every_step(model: EncoderDecoder) -> None:
     _, state = start(model, SOURCES[:1])
     _, state = model.decoder(TARGET[:, :3], state)
     with_context, _ = model.decoder(TARGET[:, 3:4], state)
