@@ -5,189 +5,409 @@ python app.py
 
 import json
 import os
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 # Gradio reports to its makers at start unless this is set before it is imported.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 import torch
+from gradio.components import Component
 from gradio.events import api
 
 from model.catalogue import Catalogue
-from model.trace import Trace
+from model.config import Architecture, Direction
+from model.link import Link, read_link
+from model.page import (
+    ASSETS,
+    LANGUAGES,
+    follow,
+    labels,
+    lens_value,
+    read_examples,
+    read_field,
+    read_words,
+    say_problem,
+)
+from model.text import InputError
+from model.translator import Translator
 
-ASSETS = Path(__file__).parent / "assets"
 LENS = ASSETS / "lens"
-Words = dict[str, str]
+Parts = Mapping[str, Any]
+"""The page's components and rows by name; the name is the element's id too."""
+Said = dict[str, dict[str, Any]]
+"""Properties of parts, by name."""
+Updates = dict[Component, Any]
 
-# The lens draws inside this component; Gradio rebuilds the template's DOM when it has to, and
-# then the lens is mounted anew.
+WORDS = {language: read_words(language) for language in LANGUAGES}
+EXAMPLES = read_examples()
+SHARE = {
+    language: [words[f"page.share{state}"] for state in ("", ".done", ".failed")]
+    for language, words in WORDS.items()
+}
+HIDEABLE = {
+    "swap": ["swap"],
+    "model": ["model"],
+    "language": ["language"],
+    "share": ["share"],
+    "input": ["input", "field"],
+    "examples": ["examples"],
+    "footer": ["footer"],
+}
+"""What a link's `hide=` leaves out, besides what the lens itself draws."""
+
 LENS_JS = """
-const url = new URL("gradio_api/file=" + props.lens_js, document.baseURI);
-import(url).then(({ mount }) => {
-  let root, lens;
-  const draw = () => {
-    const current = element.querySelector(".lens");
-    if (current !== root) { root = current; lens = mount(root, props.words); }
-    lens.show(props.value);
-    root.dataset.source = props.value.source.text;
-  };
-  watch("value", draw);
-  draw();
-});
+const url = new URL("gradio_api/file=" + props.code, document.baseURI);
+import(url).then(({ attach }) =>
+  attach(element, props, watch, (choice) => trigger("force", choice)));
 """
+# The saved choice, then the browser's language; a frame may forbid to keep anything.
+LANGUAGE_JS = """() => {
+  let language;
+  try { language = localStorage.getItem("seq2seq-lens-language"); } catch {}
+  return (language ?? navigator.language).startsWith("es") ? "es" : "en";
+}"""
+KEEP_LANGUAGE_JS = """(language, ...others) => {
+  clearTimeout(window.pause);
+  try { localStorage.setItem("seq2seq-lens-language", language); } catch {}
+  return [language, ...others];
+}"""
+# Counting waits for a pause in typing; what has just been translated is counted already.
+PAUSE_JS = """(...values) => new Promise((done) => {
+  clearTimeout(window.pause);
+  window.pause = setTimeout(() => {
+    if (values[0] === window.asked) return;
+    window.asked = null;
+    done(values);
+  }, 250);
+})"""
+ASKED_JS = """(...values) => {
+  clearTimeout(window.pause);
+  [window.asked, window.model] = values;
+  return values;
+}"""
+# The menu speaks of a choice each time it is left, also of the one that stands.
+CHOSEN_JS = f"""(...values) =>
+  values[1] === window.model ? new Promise(() => {{}}) : ({ASKED_JS})(...values)
+"""
+SHARE_JS = """async (language) => {
+  const [, copied, failed] = SAID[language];
+  const { link } = document.querySelector(".lens").dataset;
+  try { await navigator.clipboard.writeText(link); } catch { prompt(failed, link); }
+  return copied;
+}"""
+SHARED_JS = """(language) => new Promise((done) => setTimeout(done, 1500, SAID[language][0]))"""
+# What was translated becomes what is to be translated.
+SWAP_JS = """(text, ...others) => [
+  document.querySelector("[data-translation]")?.textContent.trim() ?? text, ...others,
+]"""
 
 
 def build_demo(catalogue: Catalogue) -> gr.Blocks:
     """Return the page over `catalogue`; a model is loaded when it is first used."""
-    words = read_words("en")
-    examples = read_examples()
     demo: gr.Blocks
-    with gr.Blocks(title=words["page.title"], analytics_enabled=False) as demo:
-        model_menu = masthead(catalogue, words)
-        text_box, button, hint = input_row(examples[0]["text"], words)
-        example_buttons = example_row(examples, words)
-        lens = lens_view(examples[0]["trace"], words)
-        ask: dict[str, Any] = {
-            "fn": show_translation(catalogue),
-            "inputs": [text_box, model_menu],
-            "outputs": [lens, hint],
-            "show_progress": "minimal",
-            "show_progress_on": lens,
-            "trigger_mode": "always_last",
-            "api_visibility": "private",
-        }
-        gr.on([text_box.submit, button.click, model_menu.input], **ask)
-        for example_button, item in zip(example_buttons, examples, strict=True):
-            fill = f"() => {json.dumps(item['text'])}"
-            example_button.click(None, None, text_box, js=fill).then(**ask)
-        add_api(catalogue)
+    with gr.Blocks(title=WORDS["en"]["page.title"], analytics_enabled=False) as demo:
+        page = Page(place(catalogue), catalogue)
+        page.listen(demo)
+        add_api(demo, catalogue)
     demo.queue(max_size=64, default_concurrency_limit=2)
     return demo
 
 
-def masthead(catalogue: Catalogue, words: Words) -> gr.Dropdown:
-    """Place the title and the direction; return the model menu beside them."""
+def place(catalogue: Catalogue) -> Parts:
+    """Place the parts of the page, in English; return them by name."""
+    said = labels(WORDS["en"], catalogue, catalogue.default)
+    parts: dict[str, Any] = {}
+
+    def put(name: str, kind: Callable[..., Any], **settings: Any) -> None:
+        parts[name] = kind(elem_id=name, **said.get(name, {}), **settings)
+
+    directions = {entry.direction for entry in catalogue.entries.values()}
     with gr.Row(elem_id="masthead"):
-        gr.Markdown(f"# {words['page.title']}")
-        gr.Markdown(words["page.direction"], elem_id="direction")
-        return gr.Dropdown(
-            menu_choices(catalogue, words),
-            value=catalogue.default,
-            label=words["page.model"],
-            elem_id="model-menu",
-            min_width=220,
-            filterable=False,
+        put("title", gr.Markdown)
+        put("direction", gr.Markdown)
+        put("swap", gr.Button, visible=len(directions) > 1)
+        put("model", gr.Dropdown, value=catalogue.default, filterable=False, min_width=0)
+        put(
+            "language",
+            gr.Radio,
+            value="en",
+            choices=[(language.upper(), language) for language in LANGUAGES],
+            min_width=0,
         )
-
-
-def input_row(text: str, words: Words) -> tuple[gr.Textbox, gr.Button, gr.Markdown]:
-    """Place and return the text box, the button, and the hint that tells what is wrong."""
-    with gr.Row(elem_id="input-row"):
-        text_box = gr.Textbox(
-            value=text,
-            label=words["page.sentence"],
-            placeholder=words["page.placeholder"],
-            show_label=False,
-            lines=1,
-            max_lines=5,
-            autofocus=True,
-            elem_id="sentence",
-        )
-        button = gr.Button(words["page.translate"], variant="primary", elem_id="translate")
-    return text_box, button, gr.Markdown(visible=False, elem_id="hint")
-
-
-def example_row(examples: list[dict[str, Any]], words: Words) -> list[gr.Button]:
-    """Place a button for each example; return them."""
-    with gr.Row(elem_id="examples"):
-        gr.Markdown(words["page.try"])
-        return [gr.Button(words[f"example.{item['name']}"], size="sm") for item in examples]
-
-
-def lens_view(trace: dict[str, Any], words: Words) -> gr.HTML:
-    """Return the component that draws a trace with the modules in `assets/lens`."""
-    return gr.HTML(
-        value=trace,
+        put("share", gr.Button)
+    with gr.Row(elem_id="input") as parts["input"]:
+        text = EXAMPLES[0]["text"]["en"]
+        put("sentence", gr.Textbox, value=text, lines=1, max_lines=5, autofocus=True)
+        put("translate", gr.Button, variant="primary")
+    with gr.Row(elem_id="field") as parts["field"]:
+        counted = '<span class="${closeness}">${value}</span>'
+        put("count", gr.HTML, html_template=counted, closeness="")
+        put("problem", gr.HTML, html_template='<span role="alert">${value}</span>')
+        put("cut", gr.Button, visible=False)
+        put("hint", gr.HTML)
+        put("turn", gr.Button, visible=False)
+    with gr.Row(elem_id="examples") as parts["examples"]:
+        put("try", gr.Markdown)
+        for item in EXAMPLES:
+            put(f"example-{item['name']}", gr.Button)
+    put(
+        "lens",
+        gr.HTML,
+        value=lens_value(text, [EXAMPLES[0]["trace"]]),
         html_template='<div class="lens"></div>',
         js_on_load=LENS_JS,
         apply_default_css=False,
-        elem_id="lens",
-        lens_js=(LENS / "lens.js").as_posix(),
-        words=words,
+        code=(LENS / "page.js").as_posix(),
+        path=None,
+        hide=[],
+        home=home(),
     )
+    put("footer", gr.Markdown)
+    return parts
 
 
-def show_translation(catalogue: Catalogue) -> Callable[[str, str], tuple[Any, Any]]:
-    """Return the page's handler: text and model name to what the lens and the hint show."""
+@dataclass(frozen=True)
+class Page:
+    """What the page answers to its visitor; it keeps nothing between calls."""
 
-    def show(text: str, name: str) -> tuple[Any, Any]:
+    parts: Parts
+    catalogue: Catalogue
+
+    def show(self, text: str, model: str, language: str) -> Updates:
+        """Translate; what is on the page stays there when the text is refused."""
         try:
-            trace = catalogue.translator(name).translate(text)
-        except ValueError as error:
-            # What was on the page stays there; the reader's text too.
-            return gr.skip(), gr.Markdown(str(error), visible=True)
-        return trace.to_dict(), gr.Markdown(visible=False)
+            traces = self.catalogue.translator(model).translate(text)
+        except InputError as error:
+            return self.count(text, model, language, error)
+        value = lens_value(text, [trace.to_dict() for trace in traces])
+        return self.count(text, model, language) | {self.parts["lens"]: value}
 
-    return show
+    def count(
+        self, text: str, model: str, language: str, error: InputError | None = None
+    ) -> Updates:
+        """Fill the line under the input box."""
+        words = WORDS[language]
+        field = read_field(text, self.catalogue.translator(model), words)
+        can_turn = self.catalogue.turned(model) != model
+        return self.updates(
+            {
+                "count": {"value": field.count, "closeness": field.closeness},
+                "problem": {"value": say_problem(error, words) if error else ""},
+                "cut": {"value": field.cut, "visible": bool(field.cut)},
+                "hint": {"value": field.hint},
+                "turn": {"value": words["input.swap"], "visible": bool(field.hint) and can_turn},
+            }
+        )
 
+    def cut(self, text: str, model: str) -> str:
+        """Return what the model can translate of `text`."""
+        return self.catalogue.translator(model).fit(text)
 
-def add_api(catalogue: Catalogue) -> None:
-    """Offer `/translate` and `/trace` to programs."""
+    def fill(self, name: str, model: str) -> str:
+        """Return an example in the language that `model` reads."""
+        (text,) = (item["text"] for item in EXAMPLES if item["name"] == name)
+        return str(text[self.catalogue.entries[model].source])
 
-    def run(text: str, direction: str, model: str) -> Trace:
+    def turn(self, text: str, model: str, language: str) -> Updates:
+        """Put the model of the other direction in place of `model`, and `text` in the box."""
+        said = self.said(language, self.catalogue.turned(model))
+        said["sentence"]["value"] = text
+        return self.updates(said)
+
+    def speak(self, language: str, text: str, model: str) -> Updates:
+        """Say everything on the page in `language`."""
+        return self.updates(self.said(language, model)) | self.count(text, model, language)
+
+    def force(self, event: gr.EventData) -> Any:
+        """Decode one sentence again, with the pieces that the visitor chose."""
+        choice = event._data
+        translator = self.catalogue.translator(choice["model"])
+        (sentence,) = translator.check(choice["text"])
+        return gr.HTML(path=translator.decode(sentence, dict(choice["forced"])).to_dict())
+
+    def open(self, language: str, request: gr.Request) -> Updates:
+        """Show what the page's address asks for, in the visitor's language."""
+        link = read_link(request.query_params)
+        language = link.language or language
+        model, notices = self.choose(link)
+        said: Said = {"lens": {}}
+        if (language, model) != ("en", self.catalogue.default):
+            said = self.said(language, model)
+        said["lens"]["hide"] = link.hide
+        for part in (part for name in link.hide for part in HIDEABLE.get(name, ())):
+            said[part] = {"visible": False}
+        text = link.text or self.fill(EXAMPLES[0]["name"], model)
+        if not link.asks_for_a_translation:
+            return self.updates(said) | self.count(text, model, language)
+        said.setdefault("sentence", {})["value"] = text
+        error = None
         try:
-            return catalogue.translator(f"{direction}-{model}").translate(text)
-        except ValueError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            translator = self.catalogue.translator(model)
+            said["lens"]["value"] = follow(link, text, translator, notices)
+        except InputError as refused:
+            error = refused
+        return self.updates(said) | self.count(text, model, language, error)
+
+    def choose(self, link: Link) -> tuple[str, list[str]]:
+        """Return the model that a link asks for, or the default and a notice of it."""
+        default = self.catalogue.entries[self.catalogue.default]
+        direction = link.direction or default.direction
+        name = f"{direction}-{link.architecture or default.architecture}"
+        return (name, []) if name in self.catalogue.entries else (default.name, ["model"])
+
+    def said(self, language: str, model: str) -> Said:
+        """Return everything that the page says, and the language and the model it says it for."""
+        said = labels(WORDS[language], self.catalogue, model)
+        said["language"]["value"] = language
+        said["model"]["value"] = model
+        return said
+
+    def updates(self, said: Said) -> Updates:
+        """Return Gradio's updates of the parts named."""
+        return {self.parts[name]: gr.update(**properties) for name, properties in said.items()}
+
+    def listen(self, demo: gr.Blocks) -> None:
+        """Connect what the visitor does to what the page answers."""
+        parts = self.parts
+        line = [parts[name] for name in ("count", "problem", "cut", "hint", "turn")]
+        spoken = [parts[name] for name in self.said("en", self.catalogue.default)]
+        asked = [parts["sentence"], parts["model"], parts["language"]]
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        ask: dict[str, Any] = private | {
+            "fn": self.show,
+            "inputs": asked,
+            "outputs": [parts["lens"], *line],
+            "js": ASKED_JS,
+            "show_progress": "minimal",
+            "show_progress_on": parts["lens"],
+            "trigger_mode": "always_last",
+        }
+        gr.on([parts["sentence"].submit, parts["translate"].click], **ask)
+        parts["model"].input(**ask | {"js": CHOSEN_JS, "trigger_mode": "multiple"})
+        # `input` would miss what is pasted or dictated.
+        parts["sentence"].change(
+            self.count, asked, line, js=PAUSE_JS, trigger_mode="multiple", queue=False, **private
+        )
+        parts["cut"].click(self.cut, asked[:2], asked[0], **private).then(**ask)
+        turn: dict[str, Any] = private | {"fn": self.turn, "inputs": asked, "outputs": spoken}
+        parts["swap"].click(**turn, js=SWAP_JS).then(**ask)
+        parts["turn"].click(**turn).then(**ask)
+        for item in EXAMPLES:
+            fill = partial(self.fill, item["name"])
+            button = parts[f"example-{item['name']}"]
+            button.click(fill, parts["model"], asked[0], **private).then(**ask)
+        parts["language"].input(
+            self.speak,
+            [parts["language"], parts["sentence"], parts["model"]],
+            [*spoken, *line],
+            js=KEEP_LANGUAGE_JS,
+            **private,
+        )
+        parts["lens"].force(
+            self.force, None, parts["lens"], **private | {"show_progress": "minimal"}
+        )
+        share, shared = (js.replace("SAID", json.dumps(SHARE)) for js in (SHARE_JS, SHARED_JS))
+        copied = parts["share"].click(None, parts["language"], parts["share"], js=share)
+        copied.then(None, parts["language"], parts["share"], js=shared)
+        opened = demo.load(
+            self.open, parts["language"], list(parts.values()), js=LANGUAGE_JS, **private
+        )
+        opened.then(None, asked[:2], js=ASKED_JS)
+
+
+def home() -> str:
+    """Return the address that links start with: the Space's page, or empty for the page's own."""
+    space = os.environ.get("SPACE_ID", "")
+    return f"https://huggingface.co/spaces/{space}" if space else ""
+
+
+def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
+    """Offer `/translate`, `/trace` and `/continue` to programs; bad input is answered with 422."""
+
+    def pick(text: str, direction: str, model: str, sentence: int) -> tuple[Translator, str]:
+        translator = catalogue.translator(f"{direction}-{model}")
+        sentences = translator.check(text)
+        if not 1 <= sentence <= len(sentences):
+            raise ValueError(f"The text has {len(sentences)} sentences and no number {sentence}.")
+        return translator, sentences[sentence - 1]
 
     def translate(
-        text: str,
-        direction: Literal["en-es"] = "en-es",
-        model: Literal["attention", "context"] = "attention",
+        text: str, direction: Direction = "en-es", model: Architecture = "attention"
     ) -> str:
-        """Translate a sentence; an error says what is wrong with the text."""
-        return run(text, direction, model).target.text
+        """Translate a text, sentence by sentence.
+
+        A text that is empty, or that has too many sentences or too long ones, gets 422 and a
+        message with the numbers.
+        """
+        traces = catalogue.translator(f"{direction}-{model}").translate(text)
+        return " ".join(trace.target.text for trace in traces)
 
     def trace(
         text: str,
-        direction: Literal["en-es"] = "en-es",
-        model: Literal["attention", "context"] = "attention",
+        direction: Direction = "en-es",
+        model: Architecture = "attention",
+        sentence: int = 1,
     ) -> dict[str, Any]:
-        """Translate a sentence and return every step: pieces, probabilities, states."""
-        return run(text, direction, model).to_dict()
+        """Translate a sentence and return every step: pieces, candidates, probabilities, states.
 
-    api(translate, api_name="translate")
-    api(trace, api_name="trace")
+        `sentence` says which one of a text, counted from 1.
+        """
+        translator, chosen = pick(text, direction, model, sentence)
+        return translator.decode(chosen).to_dict()
 
+    def decode_on(
+        text: str,
+        forced: list[tuple[int, int]],
+        direction: Direction = "en-es",
+        model: Architecture = "attention",
+        sentence: int = 1,
+    ) -> dict[str, Any]:
+        """Translate a sentence as `/trace` does, but with chosen pieces at some steps.
 
-def menu_choices(catalogue: Catalogue, words: Words) -> list[tuple[str, str]]:
-    """Return the model menu's labels and values."""
-    return [
-        (words[f"page.model.{entry.architecture}"], name)
-        for name, entry in catalogue.entries.items()
-    ]
+        `forced` is a list of pairs [step, piece id], steps counted from 1; at the other steps
+        the model's own choice stands.
+        """
+        translator, chosen = pick(text, direction, model, sentence)
+        return translator.decode(chosen, dict(forced)).to_dict()
 
+    def refuse(run: Callable[..., Any]) -> Callable[..., list[Any]]:
+        """Return a validator that says what `run` finds amiss with its arguments."""
 
-def read_words(language: str) -> Words:
-    """Return the page's words in `language`."""
-    words: Words = json.loads((ASSETS / "locales" / f"{language}.json").read_text(encoding="utf-8"))
-    return words
+        def validate(*arguments: Any) -> list[Any]:
+            message = ""
+            try:
+                run(*arguments)
+            except (TypeError, ValueError) as error:
+                message = str(error)
+            # One verdict for each argument; the first speaks for all.
+            return [gr.validate(not message, message), *[gr.validate(True, "")] * len(arguments)][
+                :-1
+            ]
 
+        return validate
 
-def read_examples() -> list[dict[str, Any]]:
-    """Return the page's examples; the first carries its trace, so the page opens on it."""
-    examples: list[dict[str, Any]] = json.loads(
-        (ASSETS / "examples.json").read_text(encoding="utf-8")
-    )
-    return examples
+    def check(text: str, direction: str, model: str) -> None:
+        catalogue.translator(f"{direction}-{model}").check(text)
+
+    # `api` takes no validator, which is what answers 422.
+    for fn, name, checked in (
+        (translate, "translate", check),
+        (trace, "trace", pick),
+        (decode_on, "continue", decode_on),
+    ):
+        demo.fns[api(fn, api_name=name)["id"]].validator = refuse(checked)
 
 
 def launch_settings() -> dict[str, Any]:
     """Return what `launch` gets: the looks, and nothing that keeps or shows visitors' input."""
+    styles = "".join(
+        f'<link rel="stylesheet" href="gradio_api/file={(LENS / name).as_posix()}">'
+        for name in ("page.css", "lens.css")
+    )
     return {
         "theme": gr.themes.Base(
             primary_hue="blue",
@@ -196,13 +416,14 @@ def launch_settings() -> dict[str, Any]:
             # Bundled with Gradio, so nothing is fetched; its semi-bold lacks most letters.
             font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "sans-serif"],
         ),
-        "css_paths": [LENS / "lens.css", LENS / "page.css"],
+        # Gradio would rewrite what it is given as `css_paths`, and lose some of it.
+        "head": styles,
         "allowed_paths": [str(LENS)],
         "run_history": False,
         "enable_monitoring": False,
         "max_file_size": "1kb",
         "ssr_mode": False,
-        "footer_links": ["api"],
+        "footer_links": [],
     }
 
 

@@ -28,6 +28,11 @@ class Entry:
         return self.name.rpartition("-")[0]
 
     @property
+    def source(self) -> str:
+        """Return the language that it reads, `en` or `es`."""
+        return self.direction[:2]
+
+    @property
     def architecture(self) -> str:
         """Return `attention` or `context`."""
         return self.name.rpartition("-")[2]
@@ -55,6 +60,13 @@ class Catalogue:
         except (TypeError, KeyError) as error:
             raise ValueError(f"{path.name}: an entry is amiss: {error}") from error
         return cls(entries, device)
+
+    def turned(self, name: str) -> str:
+        """Return the like of `name` in the other direction, or else any; `name` where none is."""
+        this = self.entries[name]
+        others = [e for e in self.entries.values() if e.direction != this.direction]
+        others.sort(key=lambda entry: entry.architecture != this.architecture)
+        return others[0].name if others else name
 
     def _load(self, name: str) -> Translator:
         if name not in self.entries:

@@ -18,7 +18,7 @@ def main() -> None:
     catalogue = Catalogue.read(ASSETS / "models.json")
     path = ASSETS / "examples.json"
     examples = json.loads(path.read_text(encoding="utf-8"))
-    trace = catalogue.translator(catalogue.default).translate(examples[0]["text"])
+    (trace,) = catalogue.translator(catalogue.default).translate(examples[0]["text"]["en"])
     examples[0]["trace"] = trace.to_dict()
     rows = ",\n".join(json.dumps(example, ensure_ascii=False) for example in examples)
     path.write_text(f"[\n{rows}\n]\n", encoding="utf-8")

@@ -3,7 +3,7 @@
 The translation, the page's steps and the API's answer are all folds over `decode_steps`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ Stop = Literal["end", "max_length", "loop"]
 NUM_CANDIDATES = 8
 LOOP_NGRAM = 3
 LOOP_REPEATS = 3
+UNFORCED: Mapping[int, int] = {}
 NEVER_WRITTEN = (PAD_ID, UNK_ID, BOS_ID)
 """Marks that have no text: decoding passes over them, however likely."""
 
@@ -61,24 +62,27 @@ def decode_steps(
     tokenizer: Tokenizer,
     state: Any,
     max_steps: int,
-    forced: Sequence[int] = (),
+    forced: Mapping[int, int] = UNFORCED,
 ) -> Iterator[Step]:
     """Decode greedily from the decoder's initial `state` (a batch of one), a step at a time.
 
-    The first pieces can be `forced`, by id; their probabilities are still the model's own.
-    `ValueError` when a forced id is a mark other than the end, is no piece at all, or stands
-    beyond the end or the limit.
+    `forced` maps steps, counted from 1, to the ids written there instead; their probabilities
+    are still the model's own. `ValueError` when a forced id is a mark other than the end, is no
+    piece at all, or stands beyond the end or the limit.
     """
     check_forced(forced, tokenizer.vocab_size, max_steps)
+    last_forced = max(forced, default=0)
     device = next(model.parameters()).device
     ids: list[int] = []
     token = BOS_ID
-    for number in range(max_steps):
+    for number in range(1, max_steps + 1):
         logits, state = model.decoder(torch.tensor([[token]], device=device), state)
         log_probs = logits[0, 0].float().log_softmax(dim=0)  # [V]
-        token = forced[number] if number < len(forced) else int(likeliest(log_probs))
+        token = forced[number] if number in forced else int(likeliest(log_probs))
         ids.append(token)
-        stop = stop_reason(ids, max_steps, len(forced))
+        stop = stop_reason(ids, max_steps, last_forced)
+        if stop and number < last_forced:
+            raise ValueError(f"step {last_forced} is forced, but the sentence ends at {number}")
         yield describe(tokenizer, log_probs, ids, state, stop)
         if stop:
             return
@@ -91,22 +95,20 @@ def likeliest(scores: Tensor) -> Tensor:
     return allowed.argmax(dim=-1)
 
 
-def check_forced(forced: Sequence[int], vocab_size: int, max_steps: int) -> None:
-    """Refuse forced ids that decoding could never write."""
-    if len(forced) > max_steps:
-        raise ValueError(f"{len(forced)} forced pieces, but decoding stops at {max_steps}")
-    for number, token in enumerate(forced, start=1):
+def check_forced(forced: Mapping[int, int], vocab_size: int, max_steps: int) -> None:
+    """Refuse forced steps and ids that decoding could never write."""
+    for step, token in forced.items():
+        if not 1 <= step <= max_steps:
+            raise ValueError(f"step {step} is forced, but steps are 1 to {max_steps}")
         if not 0 <= token < vocab_size or token in NEVER_WRITTEN:
-            raise ValueError(f"forced piece {number} is {token}, which is no piece of the model")
-        if token == EOS_ID and number < len(forced):
-            raise ValueError(f"forced piece {number} ends the sentence, but more follow")
+            raise ValueError(f"the piece forced at step {step} is {token}, no piece of the model")
 
 
-def stop_reason(ids: Sequence[int], max_steps: int, num_forced: int = 0) -> Stop | None:
-    """Say why decoding ends after `ids`, if it does; a loop of forced pieces is the reader's."""
+def stop_reason(ids: Sequence[int], max_steps: int, last_forced: int = 0) -> Stop | None:
+    """Say why decoding ends after `ids`, if it does; up to the last forced step no loop does."""
     if ids[-1] == EOS_ID:
         return "end"
-    if len(ids) > num_forced and is_loop(ids):
+    if len(ids) > last_forced and is_loop(ids):
         return "loop"
     return "max_length" if len(ids) == max_steps else None
 

@@ -1,13 +1,16 @@
 """From a reader's text to the trace of its translation."""
 
 import math
+import re
 import time
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
 import torch
 
 from model.release import Release
-from model.search import Step, check_forced, decode_steps, encode
+from model.search import UNFORCED, Step, decode_steps, encode
+from model.text import InputError, split_sentences
 from model.tokenizer import EOS_ID, normalise
 from model.trace import (
     VERSION,
@@ -24,6 +27,7 @@ from model.trace import (
 )
 
 MAX_STEPS = 80
+MAX_SENTENCES = 12
 
 
 class Translator:
@@ -32,35 +36,70 @@ class Translator:
     def __init__(self, release: Release) -> None:
         self.release = release
 
-    def read(self, text: str) -> Source:
-        """Normalise `text` and cut it into pieces.
+    def sentences(self, text: str) -> list[str]:
+        """Return the sentences of `text`, normalised, however long or many; `[]` for no text."""
+        cleaned = (normalise(sentence) for sentence in split_sentences(text))
+        return [sentence for sentence in cleaned if sentence]
 
-        Raises `ValueError` with the number that was wrong when there is nothing to translate, or
-        more pieces than the model was made for.
+    def check(self, text: str) -> list[str]:
+        """Return the sentences of `text`; `InputError` unless all of it can be translated."""
+        sentences = self.sentences(text)
+        if not sentences:
+            raise InputError("empty")
+        if len(sentences) > MAX_SENTENCES:
+            raise InputError("too_many", sentences=len(sentences), limit=MAX_SENTENCES)
+        limit = self.release.config.max_src_len
+        for number, sentence in enumerate(sentences, start=1):
+            if (pieces := self.count(sentence)) > limit:
+                raise InputError("too_long", sentence=number, pieces=pieces, limit=limit)
+        return sentences
+
+    def count(self, sentence: str) -> int:
+        """Return the number of pieces of `sentence`, the end not counted."""
+        return len(self.release.tokenizer.encode(sentence))
+
+    def shorten(self, sentence: str) -> str:
+        """Return as many of the first words of `sentence` as the model can read.
+
+        Of a first word that alone is too long, as many of its first characters.
         """
+        limit = self.release.config.max_src_len
+
+        def count(end: int) -> int:
+            return self.count(sentence[:end])
+
+        ends = [match.end() for match in re.finditer(r"\S+", sentence)]
+        if count(ends[0]) > limit:
+            ends = list(range(1, ends[0]))
+        return sentence[: ends[bisect_right(ends, limit, key=count) - 1]]
+
+    def fit(self, text: str) -> str:
+        """Return as much of `text` as can be translated: its first sentences, each shortened."""
+        return " ".join(map(self.shorten, self.sentences(text)[:MAX_SENTENCES]))
+
+    def read(self, sentence: str) -> Source:
+        """Cut a sentence that `check` returned into pieces."""
         config, tokenizer = self.release.config, self.release.tokenizer
-        clean = normalise(text)
-        if not clean:
-            raise ValueError("There is nothing to translate: 0 characters that can be seen.")
-        ids = tokenizer.encode(clean)
-        if len(ids) > config.max_src_len:
-            raise ValueError(
-                f"The text has {len(ids)} pieces; the model reads at most {config.max_src_len}. "
-                "Shorten it, or translate one sentence at a time."
-            )
+        ids = tokenizer.encode(sentence)
         return Source(
-            text=clean,
+            text=sentence,
             pieces=[tokenizer.piece(token_id) for token_id in [*ids, EOS_ID]],
             ids=[*ids, EOS_ID],
-            unknown=tokenizer.unknown(clean),
+            unknown=tokenizer.unknown(sentence),
             long=len(ids) > config.long_src_len,
         )
 
-    def translate(self, text: str, forced: Sequence[int] = ()) -> Trace:
-        """Translate `text`, its first pieces `forced` where given; `ValueError` as `read` says."""
+    def translate(self, text: str) -> list[Trace]:
+        """Translate each sentence of `text`; `InputError` where one cannot be."""
+        return [self.decode(sentence) for sentence in self.check(text)]
+
+    def decode(self, sentence: str, forced: Mapping[int, int] = UNFORCED) -> Trace:
+        """Translate a sentence that `check` returned, with `forced` ids at some steps.
+
+        Raises `ValueError` where `forced` is impossible, as `decode_steps` says.
+        """
         release = self.release
-        source = self.read(text)
-        check_forced(forced, release.config.vocab_size, MAX_STEPS)
+        source = self.read(sentence)
         start = time.perf_counter()
         with torch.inference_mode():
             enc_outputs, valid_len = encode(release.model, [source.ids[:-1]])
@@ -88,7 +127,7 @@ class Translator:
         )
 
 
-def _target(steps: Sequence[Step], forced: Sequence[int]) -> Target:
+def _target(steps: Sequence[Step], forced: Mapping[int, int]) -> Target:
     stop = steps[-1].stop
     assert stop is not None
     return Target(
@@ -101,7 +140,7 @@ def _target(steps: Sequence[Step], forced: Sequence[int]) -> Target:
         prefix_text=[step.prefix_text for step in steps],
         candidates=[list(step.candidates) for step in steps],
         stop=stop,
-        forced=list(enumerate(forced, start=1)),
+        forced=sorted(forced.items()),
     )
 
 

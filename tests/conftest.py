@@ -1,11 +1,14 @@
 """Fixtures: a tokenizer trained on the spot, tiny models of both architectures, the real page."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
@@ -16,6 +19,9 @@ from model.catalogue import Catalogue
 from model.config import ModelConfig
 from model.release import Release, load_release, save_release
 from model.tokenizer import Tokenizer, train_tokenizer
+
+# A busy machine may take seconds to paint; what is waited for is never the clock.
+expect.set_options(timeout=8_000)
 
 ROOT = Path(__file__).parent.parent
 SENTENCES = [
@@ -82,3 +88,49 @@ def page(catalogue: Catalogue) -> Iterator[str]:
     _, url, _ = demo.launch(prevent_thread_lock=True, **settings)
     yield url
     demo.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, page: str) -> Iterator[Callable[..., Page]]:
+    """Open the page as a new visitor; a script error or a request elsewhere fails the test."""
+    contexts = []
+    problems: list[str] = []
+
+    def away(url: str) -> bool:
+        return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+    def open_page(query: str = "", address: str = page, **settings: Any) -> Page:
+        size = {"width": 1280, "height": 800}
+        context = browser.new_context(**{"viewport": size, "locale": "en-US"} | settings)
+        contexts.append(context)
+        context.set_default_timeout(60_000)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: problems.append(str(error)))
+        tab.on("dialog", lambda dialog: problems.append(dialog.message))
+        tab.on("request", lambda sent: problems.append(sent.url) if away(sent.url) else None)
+        tab.goto(address + query)
+        # The counter is the last to come: then the page is in its visitor's language.
+        expect(tab.locator("#count")).not_to_be_empty()
+        expect(tab.locator("[data-translation]")).not_to_be_empty()
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def tab(visit: Callable[..., Page]) -> Page:
+    """The page as it opens."""
+    return visit()

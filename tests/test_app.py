@@ -4,11 +4,10 @@ import json
 import subprocess
 import sys
 
-import gradio as gr
+import httpx
 import pytest
 from conftest import ROOT
 from gradio_client import Client
-from gradio_client.exceptions import AppError
 
 import app
 from model.catalogue import Catalogue
@@ -36,7 +35,7 @@ def test_translate_and_trace_answer_programs(
     client: Client, catalogue: Catalogue, architecture: str
 ) -> None:
     text = "The children are playing in the garden."
-    here = catalogue.translator(f"en-es-{architecture}").translate(text)
+    here = catalogue.translator(f"en-es-{architecture}").decode(text)
     assert client.predict(text, "en-es", architecture, api_name="/translate") == here.target.text
     trace = Trace.from_json(
         json.dumps(client.predict(text, "en-es", architecture, api_name="/trace"))
@@ -46,15 +45,48 @@ def test_translate_and_trace_answer_programs(
     assert trace.model.architecture == architecture
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [("", "nothing to translate"), (" \n", "nothing to translate"), ("word " * 2000, "pieces")],
-)
-def test_text_that_cannot_be_translated_gets_the_reason(
-    client: Client, text: str, message: str
+def test_several_sentences_are_translated_one_by_one(client: Client, catalogue: Catalogue) -> None:
+    texts = ["The boat is red.", "Where is my book?"]
+    translator = catalogue.translator(catalogue.default)
+    traces = [translator.decode(text) for text in texts]
+    whole = client.predict(" ".join(texts), api_name="/translate")
+    assert whole == " ".join(trace.target.text for trace in traces)
+    second = client.predict(" ".join(texts), sentence=2, api_name="/trace")
+    assert second["target"]["text"] == traces[1].target.text
+
+
+def test_continue_writes_the_chosen_pieces_and_goes_on_from_them(
+    client: Client, catalogue: Catalogue
 ) -> None:
-    with pytest.raises(AppError, match=message):
-        client.predict(text, api_name="/translate")
+    text = "The children are playing in the garden."
+    translator = catalogue.translator(catalogue.default)
+    other = translator.decode(text).target.candidates[1][1]
+    answer = client.predict(text, [[2, other.id]], api_name="/continue")
+    here = translator.decode(text, {2: other.id})
+    assert answer["target"]["ids"] == here.target.ids
+    assert answer["target"]["forced"] == [[2, other.id]]
+
+
+REFUSED = [
+    ("translate", {"text": ""}, "nothing to translate"),
+    ("translate", {"text": " \n"}, "nothing to translate"),
+    ("translate", {"text": "word " * 2000}, "at most 60"),
+    ("translate", {"text": "No. " * 13}, "13 sentences"),
+    ("trace", {"text": "Yes.", "sentence": 2}, "no number 2"),
+    ("trace", {"text": "Yes.", "model": "quantum"}, "no model"),
+    ("continue", {"text": "Yes.", "forced": [[1, 10**6]]}, "no piece of the model"),
+    ("continue", {"text": "Yes.", "forced": [[70, 9]]}, "the sentence ends"),
+    ("continue", {"text": "Yes.", "forced": 7}, "iterable"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "message"), REFUSED)
+def test_bad_input_is_answered_with_422_and_the_reason(
+    page: str, name: str, arguments: dict[str, object], message: str
+) -> None:
+    answer = httpx.post(f"{page}gradio_api/call/v2/{name}", json=arguments)
+    assert answer.status_code == 422
+    assert message in answer.text
 
 
 @pytest.mark.parametrize("text", ["🙂🙂🙂", "<img src=x onerror=alert(1)>", "</s><s>", "ℵ₀"])
@@ -64,19 +96,9 @@ def test_odd_text_is_translated_harmlessly(client: Client, text: str) -> None:
     assert trace["source"]["text"] == text
 
 
-def test_the_handler_keeps_the_page_when_text_is_refused(catalogue: Catalogue) -> None:
-    show = app.show_translation(catalogue)
-    lens, hint = show("  ", catalogue.default)
-    assert lens == gr.skip()
-    assert "nothing to translate" in hint.value
-    lens, hint = show("Good morning.", catalogue.default)
-    assert lens["target"]["text"]
-    assert hint.visible is False
-
-
 def test_only_the_documented_endpoints_are_named(client: Client) -> None:
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert sorted(endpoints) == ["/trace", "/translate"]
+    assert sorted(endpoints) == ["/continue", "/trace", "/translate"]
 
 
 def test_launch_keeps_and_reports_nothing() -> None:
@@ -88,9 +110,9 @@ def test_launch_keeps_and_reports_nothing() -> None:
 
 
 def test_the_opening_trace_is_what_the_default_model_says(catalogue: Catalogue) -> None:
-    first = app.read_examples()[0]
+    first = app.EXAMPLES[0]
     stored = Trace.from_json(json.dumps(first["trace"]))
-    fresh = catalogue.translator(catalogue.default).translate(first["text"])
+    fresh = catalogue.translator(catalogue.default).decode(first["text"]["en"])
     assert stored.model == fresh.model, "run python -m model.examples"
     assert stored.target.ids == fresh.target.ids
     assert stored.target.log_prob == pytest.approx(fresh.target.log_prob, abs=1e-3)

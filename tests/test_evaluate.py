@@ -33,7 +33,7 @@ def test_sentences_are_scored_by_source_length() -> None:
 def test_translations_keep_their_order_and_equal_the_pages(release: Release) -> None:
     texts = ["Why is the window open?", "Mi tío", "They will come back on Thursday."]
     translations = translate_all(release.model, release.tokenizer, texts, batch_size=2)
-    alone = [Translator(release).translate(text) for text in texts]
+    alone = [Translator(release).decode(text) for text in texts]
     assert translations == [trace.target.text for trace in alone]
     assert all(len(trace.target.ids) <= MAX_STEPS for trace in alone)
 

@@ -9,10 +9,10 @@ from model.search import decode_steps, encode, greedy_batch, is_loop, likeliest,
 SOURCE = [7, 12, 9, 30, 5]
 
 
-def steps_of(release: Release, max_steps: int = 12, forced: tuple[int, ...] = ()):
+def steps_of(release: Release, max_steps: int = 12, forced: dict[int, int] | None = None):
     enc_outputs, valid_len = encode(release.model, [SOURCE])
     state = release.model.decoder.init_state(enc_outputs, valid_len)
-    return list(decode_steps(release.model, release.tokenizer, state, max_steps, forced))
+    return list(decode_steps(release.model, release.tokenizer, state, max_steps, forced or {}))
 
 
 def entropy(log_probs: torch.Tensor) -> float:
@@ -20,7 +20,7 @@ def entropy(log_probs: torch.Tensor) -> float:
 
 
 def test_records_agree_with_the_whole_sequence(release: Release) -> None:
-    steps = steps_of(release, forced=(11, 25, 40))
+    steps = steps_of(release, forced={1: 11, 2: 25, 3: 40})
     ids = [step.id for step in steps]
     dec_input = torch.tensor([[2, *ids[:-1]]])
     log_probs = release.model(torch.tensor([[*SOURCE, 3]]), dec_input, torch.tensor([6]))[0]
@@ -49,8 +49,8 @@ def test_marks_without_text_are_passed_over() -> None:
 
 
 def test_prefix_text_is_decoded_together(release: Release) -> None:
-    ids = tuple(release.tokenizer.encode("El barco rojo"))
-    steps = steps_of(release, max_steps=len(ids) + 2, forced=ids)
+    ids = release.tokenizer.encode("El barco rojo")
+    steps = steps_of(release, max_steps=len(ids) + 2, forced=dict(enumerate(ids, start=1)))
     assert steps[len(ids) - 1].prefix_text == "El barco rojo"
 
 
@@ -67,7 +67,7 @@ def test_stop_reasons() -> None:
     assert stop_reason([5, 3], 80) == "end"
     assert stop_reason([5, 6], 2) == "max_length"
     assert stop_reason([5, 6, 7] * 3, 80) == "loop"
-    assert stop_reason([5, 6, 7] * 3, 80, num_forced=9) is None
+    assert stop_reason([5, 6, 7] * 3, 80, last_forced=9) is None
     assert stop_reason([5, 6], 80) is None
 
 
@@ -79,19 +79,28 @@ def test_a_loop_is_the_same_three_pieces_for_the_third_time() -> None:
     assert not is_loop([5])
 
 
+def test_between_forced_steps_the_model_chooses(release: Release) -> None:
+    plain = [step.id for step in steps_of(release)]
+    once = [step.id for step in steps_of(release, forced={4: 30})]
+    assert once[:4] == [*plain[:3], 30]
+    twice = [step.id for step in steps_of(release, forced={4: 30, 6: 31})]
+    assert twice[:6] == [*once[:5], 31]
+
+
 @pytest.mark.parametrize(
     ("forced", "message"),
     [
-        ((60,), "forced piece 1 is 60"),
-        ((5, -1), "forced piece 2 is -1"),
-        ((2,), "forced piece 1 is 2"),
-        ((1,), "forced piece 1 is 1"),
-        ((3, 5), "ends the sentence"),
-        ((5,) * 13, "13 forced pieces"),
+        ({1: 60}, "forced at step 1 is 60"),
+        ({1: 5, 2: -1}, "forced at step 2 is -1"),
+        ({1: 2}, "forced at step 1 is 2"),
+        ({1: 1}, "forced at step 1 is 1"),
+        ({0: 5}, "step 0 is forced"),
+        ({13: 5}, "step 13 is forced, but steps are 1 to 12"),
+        ({1: 3, 2: 5}, "step 2 is forced, but the sentence ends at 1"),
     ],
 )
 def test_impossible_forced_pieces_are_refused(
-    release: Release, forced: tuple[int, ...], message: str
+    release: Release, forced: dict[int, int], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
         steps_of(release, forced=forced)

@@ -11,7 +11,7 @@ from model.translator import Translator
 
 
 def test_a_trace_comes_back_from_json(release: Release) -> None:
-    trace = Translator(release).translate("El barco espera 🙂", forced=[9, 14])
+    trace = Translator(release).decode("El barco espera 🙂", forced={2: 14, 1: 9})
     assert Trace.from_json(trace.to_json()) == trace
     assert Trace.from_json(json.dumps(trace.to_dict())) == trace
     assert trace.target.forced == [(1, 9), (2, 14)]
@@ -19,7 +19,7 @@ def test_a_trace_comes_back_from_json(release: Release) -> None:
 
 
 def test_other_versions_and_other_fields_are_refused(release: Release) -> None:
-    values = Translator(release).translate("El barco").to_dict()
+    values = Translator(release).decode("El barco").to_dict()
     for change in ({"version": 2}, {"extra": 1}, {"totals": {"ms": 1}}):
         with pytest.raises(ValueError, match=r"version 1|needs exactly"):
             Trace.from_json(json.dumps(values | change))

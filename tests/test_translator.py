@@ -14,7 +14,7 @@ TEXT = "The red boat waits in the harbour."
 
 
 def test_the_trace_holds_the_models_own_numbers(release: Release) -> None:
-    trace = Translator(release).translate(TEXT)
+    trace = Translator(release).decode(TEXT)
     enc_outputs, valid_len = encode(release.model, [release.tokenizer.encode(TEXT)])
     states = unpack_signed(trace.encoder.states, trace.encoder.shape)
     torch.testing.assert_close(states, enc_outputs.states[0], atol=0.005, rtol=0)
@@ -29,7 +29,7 @@ def test_the_trace_holds_the_models_own_numbers(release: Release) -> None:
 
 
 def test_each_architecture_shows_what_it_gives_its_decoder(release: Release) -> None:
-    trace = Translator(release).translate(TEXT)
+    trace = Translator(release).decode(TEXT)
     enc_outputs, _ = encode(release.model, [release.tokenizer.encode(TEXT)])
     if trace.model.architecture == "context":
         assert trace.attention is None
@@ -48,7 +48,7 @@ def test_each_architecture_shows_what_it_gives_its_decoder(release: Release) -> 
 
 
 def test_every_list_has_one_entry_a_step(release: Release) -> None:
-    target = Translator(release).translate(TEXT).target
+    target = Translator(release).decode(TEXT).target
     lists = (target.ids, target.log_prob, target.entropy, target.rank, target.prefix_text)
     assert {len(values) for values in lists} == {len(target.pieces)}
     assert all(len(candidates) == 8 for candidates in target.candidates)
@@ -79,7 +79,9 @@ def test_the_limit_itself_is_allowed_and_noted_as_long(release: Release) -> None
 
 
 def test_marks_and_controls_in_text_are_only_text(release: Release) -> None:
-    source = Translator(release).read("<s>pan</s>\u202e▁\x00")
+    translator = Translator(release)
+    (sentence,) = translator.check("<s>pan</s>\u202e▁\x00")
+    source = translator.read(sentence)
     assert source.text == "<s>pan</s>"
     assert source.ids[-1] == 3
     assert not {0, 2, 3} & set(source.ids[:-1])

@@ -1,7 +1,7 @@
 /** The band: encoder, what is handed over, and decoder, side by side or stacked. */
 
 import { el } from "./dom.js";
-import { createHeatmap, readPalette } from "./heatmap.js";
+import { createHeatmap } from "./heatmap.js";
 import { layOut } from "./layout.js";
 import { createPart, createWires } from "./part.js";
 import { cellText, columnText, lookText } from "./readout.js";
@@ -9,50 +9,78 @@ import { drawRibbons } from "./ribbons.js";
 
 const LONGEST = 78;
 
-/** @param {{width: number, font: string, select: Function, read: Function}} options */
-export function createBand(view, words, { width, font, select, read }) {
+/** `select(column)` and `read(text)` hear of what the reader does; `lead` precedes the title. */
+export function createBand(view, words, { width, font, lead, select, read }) {
   const layout = layOutBand(view, words, width, font);
-  const state = { selection: null, row: -1 };
-  const parts = {};
-  const on = createHandlers(view, words, { state, parts, select, read });
-  for (const part of Object.keys(view.memories)) {
-    parts[part] = createPart(view, words, layout, part, on);
-  }
+  const names = Object.keys(view.memories);
+  let [row, shown, selection] = [-1, Infinity];
+
+  // With attention the rows of the parts differ, so the mark stays in its own.
+  const mark = (part, at) => names.forEach((name) =>
+    parts[name].mark(view.weights && name !== part ? null : at));
+  const cell = (part, column, at) => {
+    mark(part, at);
+    read(cellText(view, words, part, column, view.units[part][at]));
+  };
+  const leave = () => {
+    mark(null, null);
+    read(columnText(view, words, selection));
+  };
+  const focus = () =>
+    parts[selection.part].buttons[selection.index].focus({ preventScroll: true });
+  const look = (step, position) => read(lookText(view, words, step, position));
+  const pick = (part, index, at) => {
+    if (part !== "context") {
+      select({ part, index });
+      focus(); // The arrow keys then go on from here.
+    }
+    row = at;
+    cell(part, index, at);
+  };
+  const column = (hovered) => read(columnText(view, words, hovered, selection));
+  const parts = Object.fromEntries(names.map((part) =>
+    [part, createPart(view, words, layout, part, { select, cell, pick, column })]));
   const gaps = view.memories.context && !layout.stacked ? [0, 1] : [];
   const wires = gaps.map(() => createWires(view, layout));
-  const legend = createHeatmap({
-    columns: 21, rows: 1, width: 6, height: 8, gapX: 0, gapY: 0, value: (at) => at / 10 - 1,
+  const scale = createHeatmap({
+    columns: 21, rows: 1, width: 6, height: 8, value: (at) => at / 10 - 1,
   });
   const stage = createStage(parts, wires, layout);
-  const element = createFigure(view, words, legend.element, stage);
+  const element = createFigure(view, words, lead, scale.element, stage);
   // Captured, to hear of leaving one column for another too.
-  element.addEventListener("mouseleave", on.leave, true);
-  element.addEventListener("focusout", on.leave);
+  element.addEventListener("mouseleave", leave, true);
+  element.addEventListener("focusout", leave);
   return {
     element,
-    stacked: layout.stacked,
-    focus: on.focus,
-    paint() {
-      const palette = readPalette(element);
-      for (const painter of [...Object.values(parts), ...wires, legend]) painter.paint(palette);
-    },
-    choose(selection) {
-      state.selection = selection;
+    focus,
+    isStacked: layout.stacked,
+    paint: () => [...Object.values(parts), ...wires, scale].forEach(({ paint }) => paint()),
+    choose(chosen) {
+      selection = chosen;
       chooseColumn(parts, layout, selection);
       stage.querySelector(".strip")?.remove();
-      placeRibbons(drawRibbons(view, words, layout, selection, on.look), stage, parts, layout);
-      on.leave();
+      placeRibbons(drawRibbons(view, words, layout, selection, look, shown), stage, parts, layout);
+      leave();
     },
     moveRow(delta) {
-      const { part, index } = state.selection;
+      const { part, index } = selection;
       const rows = view.units[part].length;
-      state.row = (state.row + delta + rows) % rows;
-      on.cell(part, index, state.row);
+      row = (row + delta + rows) % rows;
+      cell(part, index, row);
+    },
+    /** Veil all but the first `count` columns; the next choice draws what belongs to them. */
+    reveal(count) {
+      shown = count;
+      for (const part of names) {
+        parts[part].reveal(shown);
+        if (part !== "decoder") shown -= view.memories[part].count;
+      }
+      wires.forEach(({ element: wire }, at) => wire.classList.toggle("veil", shown < at));
     },
   };
 }
 
-function layOutBand({ memories, trace: { source, target } }, words, width, font) {
+function layOutBand({ memories, units, trace: { source, target } }, words, width, font) {
   const counts = Object.entries(memories).map(([part, { count }]) => [part, count]);
   const texts = [...source.pieces, ...target.pieces].map(words.piece);
   const pen = el("canvas").getContext("2d");
@@ -60,60 +88,26 @@ function layOutBand({ memories, trace: { source, target } }, words, width, font)
     pen.font = `600 ${size}px ${font}`;
     return Math.min(LONGEST, Math.max(...texts.map((text) => pen.measureText(text).width)));
   };
-  return layOut(Object.fromEntries(counts), width, widest);
+  return layOut(Object.fromEntries(counts), width, widest, units.decoder.length);
 }
 
-/** What the pointer and the focus do; `parts` is filled after this. */
-function createHandlers(view, words, { state, parts, select, read }) {
-  // With attention the rows of the parts differ, so the mark stays in its own.
-  const mark = (part, row) => Object.keys(parts).forEach((name) =>
-    parts[name].mark(view.weights && name !== part ? null : row));
-  const cell = (part, column, row) => {
-    mark(part, row);
-    read(cellText(view, words, part, column, view.units[part][row]));
-  };
-  const focus = () => {
-    const { part, index } = state.selection;
-    parts[part].buttons[index].focus({ preventScroll: true });
-  };
-  return {
-    select,
-    cell,
-    focus,
-    pick(part, index, row) {
-      if (part !== "context") {
-        select({ part, index });
-        focus(); // The arrow keys then go on from here.
-      }
-      state.row = row;
-      cell(part, index, row);
-    },
-    leave() {
-      mark(null, null);
-      read(columnText(view, words, state.selection));
-    },
-    column: (selection) => read(columnText(view, words, selection, state.selection)),
-    look: (step, position) => read(lookText(view, words, step, position)),
-  };
-}
-
-function createFigure({ trace: { model, source, target } }, words, scale, stage) {
+function createFigure({ base, trace }, words, lead, scale, stage) {
+  // The sentence counts pieces, also over columns that are words.
+  const { model, source, target } = (base ?? { trace }).trace;
   const title = words.say(`band.title.${model.architecture}`, {
     source: words.number(source.pieces.length), target: words.number(target.pieces.length),
   });
   const ticks = ["low", "zero", "high"].map((name) => el("span", {}, words.say(`legend.${name}`)));
-  const legend = el("span.legend", {},
-    words.say("legend"), el("span", {}, scale, el("span.ticks", {}, ...ticks)));
-  return el("figure", { "aria-label": title, "aria-description": words.say("band.keys") },
-    el("figcaption", {}, el("span", {}, title), legend), stage);
+  return el("figure", { "aria-label": `${title} ${words.say("band.keys")}` },
+    el("figcaption", {}, lead, el("span.title", {}, title), el("span.legend", {},
+      words.say("legend"), el("span", {}, scale, el("span.ticks", {}, ...ticks)))), stage);
 }
 
 function createStage(parts, wires, layout) {
-  const elements = Object.values(parts).flatMap(({ element }, index) =>
-    [element, wires[index]?.element ?? null]);
+  const elements = Object.values(parts).flatMap(({ element }, at) => [element, wires[at]?.element]);
   const stage = el(layout.tilted ? "div.stage tilted" : "div.stage flat", {},
-    el(layout.stacked ? "div.stack" : "div.row", {}, ...elements));
-  for (const name of ["column", "size", "slant", "gap"]) {
+    el(layout.stacked ? "div.stack" : "div.abreast", {}, ...elements));
+  for (const name of ["column", "size", "slant", "space", "tall"]) {
     stage.style.setProperty(`--${name}`, `${layout[name]}px`);
   }
   return stage;

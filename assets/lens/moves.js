@@ -5,19 +5,19 @@ import { biggestMoves } from "./trace.js";
 
 export function drawMoves(view, words, position) {
   const { pieces } = view.trace.source;
-  const title = words.say("moves.title", {
+  const title = words.say(view.spans ? "moves.title.word" : "moves.title", {
     position: position + 1, total: pieces.length, piece: words.piece(pieces[position]),
   });
   const rows = biggestMoves(view, position).map((move) => drawMove(move, words));
-  return [el("h3", {}, title), el("ol", {}, ...rows)];
+  return [el("h2", {}, title), el("ol", {}, ...rows)];
 }
 
 function drawMove({ unit, before, after }, words) {
   const change = { before: words.number(before, 2), after: words.number(after, 2) };
-  return el("li", { "data-unit": unit },
+  return el("li", { "data-unit": unit }, el("span.row", {},
     el("span.name", {}, words.say("moves.unit", { unit })),
     el("span.axis", { "aria-hidden": "true" }, ...drawWay(before, after)),
-    el("span.value", {}, words.say("moves.change", change)));
+    el("span.value", {}, words.say("moves.change", change))));
 }
 
 /** A line to the new value, with a dot at its end, on an axis of −1…+1. */

@@ -18,14 +18,15 @@ export function cellText(view, words, part, position, unit) {
 
 /** A column; a source piece says how much the step `selected` looks at it. */
 export function columnText(view, words, { part, index }, selected) {
-  if (part === "decoder") return stepText(view.trace, words, index);
-  if (view.weights && selected?.part === "decoder") return lookText(view, words, selected.index, index);
-  return sourceText(view, words, index);
+  if (part === "decoder") return stepText(view, words, index);
+  const isLook = view.weights && selected?.part === "decoder";
+  return isLook ? lookText(view, words, selected.index, index) : sourceText(view, words, index);
 }
 
-function stepText({ target, model }, words, step) {
-  return words.say("read.step", {
+function stepText({ trace: { target, model }, spans }, words, step) {
+  const values = {
     step: step + 1,
+    total: target.pieces.length,
     piece: words.piece(target.pieces[step]),
     id: target.ids[step],
     percent: words.percent(Math.exp(target.log_prob[step])),
@@ -33,17 +34,25 @@ function stepText({ target, model }, words, step) {
     rank: words.number(target.rank[step]),
     vocabulary: words.number(model.vocab_size),
     entropy: words.number(toBits(target.entropy[step]), 1),
-  });
+  };
+  if (!spans) return words.say("read.step", values);
+  const [first, last] = [0, -1].map((at) => spans.decoder[step].at(at) + 1);
+  const steps = words.say(first === last ? "read.word.step" : "read.word.steps", { first, last });
+  return words.say("read.word", { ...values, steps });
 }
 
 /** A source piece and, with attention, which step looked at it most. */
 function sourceText(view, words, position) {
   const { pieces, ids } = view.trace.source;
-  const source = words.say("read.source", {
-    piece: words.piece(pieces[position]), position: position + 1, total: pieces.length, id: ids[position],
+  const source = words.say(view.spans ? "read.source.word" : "read.source", {
+    piece: words.piece(pieces[position]),
+    position: position + 1,
+    total: pieces.length,
+    id: ids[position],
   });
   if (!view.weights) return source;
-  return words.say("read.most", { source, ...lookOf(view, words, mostLooking(view, position), position) });
+  const most = lookOf(view, words, mostLooking(view, position), position);
+  return words.say("read.most", { source, ...most });
 }
 
 export function lookText(view, words, step, position) {

@@ -1,8 +1,8 @@
 /** What flows between the parts of the band: curves under the columns that they join. */
 
-import { listen, svg } from "./dom.js";
+import { svg } from "./dom.js";
 import { middle } from "./layout.js";
-import { lookWeight, NUM_ROWS } from "./trace.js";
+import { lookWeight, sum } from "./trace.js";
 
 const DEPTH = 36;
 const INNERMOST = 12;
@@ -11,11 +11,12 @@ const WIDEST = 22;
 const LEAST_WEIGHT = 0.01;
 
 /**
- * The strip of ribbons that belongs to a selection; stacked, a source piece has none. A ribbon
+ * The ribbons of a selection, to the first `shown` steps; stacked, a source piece has none. Each
  * runs `from` its left (stacked: upper) end `to` the other; `foot` is the part at its far end.
  */
-export function drawRibbons(view, words, layout, selection, look) {
-  const ribbons = (view.weights ? looksOf : vectorOf)(view, layout, selection);
+export function drawRibbons(view, words, layout, selection, look, shown = Infinity) {
+  const ribbons = (view.weights ? looksOf : vectorOf)(view, layout, selection)
+    .filter(({ step }) => step < shown);
   const height = DEPTH + (view.weights ? FOOT : 0);
   return svg("svg", { class: "strip", "aria-hidden": "true", width: layout.total, height },
     ...ribbons.map((ribbon) =>
@@ -27,12 +28,14 @@ export function drawRibbons(view, words, layout, selection, look) {
 function vectorOf(view, layout, { part, index }) {
   const { count } = view.memories.decoder;
   const total = Math.min(4 * count, layout.column, WIDEST);
-  const start = layout.stacked ? layout.lying * (NUM_ROWS / 2) : middle(layout, "context", 0);
+  const start = layout.stacked ? layout.hub : middle(layout, "context", 0);
   return Array.from({ length: count }, (_, step) => {
     const selected = part === "decoder" && step === index;
     const offset = ((step + 0.5) / count) * total;
     const from = start + (offset - total / 2) * (layout.stacked ? 1 : -1);
-    return { selected, from, to: middle(layout, "decoder", step), width: selected ? 2.5 : 1, offset };
+    const to = middle(layout, "decoder", step);
+    const width = selected ? 2.5 : Math.min(1, (0.5 * total) / count);
+    return { step, selected, from, to, width, offset };
   });
 }
 
@@ -45,10 +48,10 @@ function looksOf(view, layout, { part, index }) {
     const weight = lookWeight(view, step, position);
     return { step, position, foot, far: middle(layout, foot, other), weight, selected: true };
   }).filter(({ weight }) => weight >= LEAST_WEIGHT && (isStep || !layout.stacked));
-  const sum = looks.reduce((total, { weight }) => total + weight, 0);
-  const widest = Math.min(WIDEST, layout.column - 2) / Math.max(1, sum);
+  const share = sum(looks.map(({ weight }) => weight));
+  const widest = Math.min(WIDEST, layout.column - 2) / Math.max(1, share);
   const hub = middle(layout, part, index);
-  const total = sum * widest;
+  const total = share * widest;
   let done = 0;
   return looks.map(({ far, ...look }) => {
     const width = look.weight * widest;
@@ -66,7 +69,8 @@ function bend({ from, to, foot, offset }) {
   const reach = Math.min(deep, (to - from) / 2);
   const turn = `a${reach} ${deep} 0 0 0 ${reach}`;
   const [left, right] = ["encoder", "decoder"].map((part) => (part === foot ? FOOT : 0));
-  return `M${from} ${left}V${foot ? FOOT : 0}${turn} ${deep}H${to - reach}${turn} ${-deep}V${right}`;
+  const top = foot ? FOOT : 0;
+  return `M${from} ${left}V${top}${turn} ${deep}H${to - reach}${turn} ${-deep}V${right}`;
 }
 
 function fall({ from, to, foot }) {
@@ -75,11 +79,14 @@ function fall({ from, to, foot }) {
 }
 
 function drawRibbon({ step, position, width, selected }, d, look) {
-  const path = svg("path", {
-    class: selected ? "ribbon selected" : "ribbon", d, "stroke-width": Math.max(0.75, width),
+  const tell = position === undefined ? undefined : () => look(step, position);
+  return svg("path", {
+    class: selected ? "ribbon selected" : "ribbon",
+    d,
+    "stroke-width": Math.max(0.4, width),
+    onmouseenter: tell,
+    onclick: tell,
   });
-  if (position !== undefined) listen(path, "mouseenter click", () => look(step, position));
-  return path;
 }
 
 /** The weight in figures at the far end; in narrow columns only one that stands alone. */

@@ -1,78 +1,27 @@
-"""The page in a real browser, on the real models."""
+"""The page in a real browser, on the real models: a sentence, its translation, its numbers."""
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from driver import SENTENCE, choose_model, no_requests, piece_label, source, step, translate
+from playwright.sync_api import Page, expect
 
 from model.catalogue import Catalogue
 from model.trace import Trace, unpack_signed
 
-SENTENCE = "My brother bought a new car last week."
-
-
-# A busy machine may take seconds to paint; what is waited for is never the clock.
-expect.set_options(timeout=60_000)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def tab(browser: Browser, page: str) -> Iterator[Page]:
-    """A fresh page; a script error or a request to another host fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
-    tab = context.new_page()
-    problems: list[str] = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tab.on("dialog", lambda dialog: problems.append(dialog.message))
-    tab.on("request", lambda request: problems.append(request.url) if away(request.url) else None)
-    tab.goto(page)
-    expect(tab.locator("[data-translation]")).to_be_visible()
-    yield tab
-    context.close()
-    assert problems == []
-
-
-def away(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-
-
-def translate(tab: Page, text: str) -> None:
-    """Type `text`, press Enter and wait for its translation to be drawn."""
-    box = tab.get_by_label("Sentence to translate")
-    box.fill(text)
-    box.press("Enter")
-    source = tab.locator("[data-src] .label").first
-    expect(tab.locator(".lens")).to_have_attribute("data-source", text)
-    expect(source).to_be_visible()
-
-
-def piece_label(piece: str) -> str:
-    return "end" if piece == "</s>" else piece.replace("▁", "·")
-
 
 def test_the_page_opens_on_a_finished_example(tab: Page) -> None:
-    expect(tab.locator("[data-translation]")).not_to_be_empty()
     expect(tab.locator("[data-stats]")).to_contain_text("perplexity")
     expect(tab.locator("[data-rank]")).to_have_count(8)
+    expect(tab.locator("#count")).to_contain_text(re.compile(r"\d+ of 60 pieces"))
 
 
 def test_a_typed_sentence_is_translated_and_its_chips_are_the_models(
     tab: Page, catalogue: Catalogue
 ) -> None:
-    trace = catalogue.translator(catalogue.default).translate(SENTENCE)
+    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
     translate(tab, SENTENCE)
     expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
     chips = tab.locator("button[data-step]")
@@ -82,7 +31,7 @@ def test_a_typed_sentence_is_translated_and_its_chips_are_the_models(
 
 
 def test_a_heatmap_cell_shows_the_models_number(tab: Page, catalogue: Catalogue) -> None:
-    trace = catalogue.translator(catalogue.default).translate(SENTENCE)
+    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
     translate(tab, SENTENCE)
     for part, memory in (("encoder", trace.encoder), ("decoder", trace.decoder)):
         states = unpack_signed(memory.states, memory.shape)
@@ -113,9 +62,9 @@ def read_cell(tab: Page, part: str, row: int, column: int, columns: int) -> tupl
 
 
 def test_a_click_on_a_step_shows_its_candidates(tab: Page, catalogue: Catalogue) -> None:
-    trace = catalogue.translator(catalogue.default).translate(SENTENCE)
+    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
     translate(tab, SENTENCE)
-    tab.locator("button[data-step='3']").click()
+    step(tab, 3).click()
     for number, candidate in enumerate(trace.target.candidates[2], start=1):
         expect(tab.locator(f"[data-rank='{number}']")).to_contain_text(piece_label(candidate.piece))
     tab.keyboard.press("ArrowRight")
@@ -123,62 +72,89 @@ def test_a_click_on_a_step_shows_its_candidates(tab: Page, catalogue: Catalogue)
     expect(tab.locator("[data-rank='1']")).to_contain_text(first)
 
 
+def test_a_click_on_a_source_piece_shows_the_units_that_moved_most(
+    tab: Page, catalogue: Catalogue
+) -> None:
+    trace = catalogue.translator("en-es-context").decode(SENTENCE)
+    choose_model(tab, "context")
+    translate(tab, SENTENCE)
+    source(tab, 2).click()
+    states = unpack_signed(trace.encoder.states, trace.encoder.shape)
+    change = (127 * (states[1] - states[0])).round().abs().int()
+    shown = [row.get_attribute("data-unit") for row in tab.locator("[data-unit]").all()]
+    assert len(shown) == 8
+    sizes = [change[int(unit or 0)].item() for unit in shown]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == change.max().item()
+
+
 def test_the_model_menu_translates_anew(tab: Page, catalogue: Catalogue) -> None:
     translate(tab, SENTENCE)
     expect(tab.locator("[data-part=context]")).to_have_count(0)
-    tab.get_by_label("model").click()
-    tab.get_by_role("option", name=re.compile("context")).click()
-    trace = catalogue.translator("en-es-context").translate(SENTENCE)
+    choose_model(tab, "context")
+    trace = catalogue.translator("en-es-context").decode(SENTENCE)
     expect(tab.locator("[data-part=context]")).to_be_visible()
     expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
 
 
 def test_an_example_is_one_click(tab: Page, catalogue: Catalogue) -> None:
     tab.get_by_role("button", name="agreement").click()
-    text = tab.get_by_label("Sentence to translate").input_value()
-    expect(tab.locator(".lens")).to_have_attribute("data-source", text)
-    trace = catalogue.translator(catalogue.default).translate(text)
+    expect(tab.locator(".lens")).to_have_attribute("data-source", re.compile("houses"))
+    text = tab.locator("#sentence textarea").input_value()
+    trace = catalogue.translator(catalogue.default).decode(text)
     expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "word " * 2000])
-def test_text_that_cannot_be_translated_gets_a_hint_and_loses_nothing(tab: Page, text: str) -> None:
-    before = tab.locator("[data-translation]").inner_text()
-    box = tab.get_by_label("Sentence to translate")
-    box.fill(text)
-    box.press("Enter")
-    expect(tab.locator("#hint")).to_contain_text(re.compile("nothing to translate|at most 60"))
-    expect(tab.locator("[data-translation]")).to_have_text(before)
-    expect(box).to_have_value(text)
-    expect(tab.locator("body")).not_to_contain_text("Traceback")
+def test_swapping_turns_the_direction_and_the_output_into_the_input(tab: Page) -> None:
+    translation = tab.locator("[data-translation]").inner_text()
+    tab.locator("#swap").click()
+    expect(tab.locator(".lens")).to_have_attribute("data-source", translation)
+    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    expect(tab.locator("#sentence textarea")).to_have_value(translation)
+    expect(tab.locator("[data-translation]")).to_contain_text("cat")
+    tab.locator("#swap").click()
+    expect(tab.locator("#direction")).to_contain_text("English → Español")
 
 
-def test_html_is_shown_and_never_run(tab: Page) -> None:
-    text = "<img src=x onerror=alert(1)> is a tag."
-    translate(tab, text)
-    expect(tab.locator(".lens img")).to_have_count(0)
-
-
-def test_emoji_are_listed_as_lost(tab: Page) -> None:
-    translate(tab, "🦜🦜")
-    expect(tab.locator(".lens")).to_contain_text("🦜")
-
-
-@pytest.mark.parametrize("width", [360, 390, 1280])
-def test_the_page_never_scrolls_sideways(tab: Page, width: int) -> None:
-    tab.set_viewport_size({"width": width, "height": 844})
-    translate(tab, SENTENCE)
+@pytest.mark.parametrize("width", [360, 390, 1024, 1280])
+def test_the_page_never_scrolls_sideways(visit: Callable[..., Page], width: int) -> None:
+    tab = visit(viewport={"width": width, "height": 844})
+    translate(tab, f"{SENTENCE} The neighbours wanted to see it, but it was too dark by then.")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.locator("[data-tab=table]").click()
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_stepping_asks_the_server_nothing(tab: Page) -> None:
+def test_selecting_stepping_sorting_and_playing_ask_the_server_nothing(
+    visit: Callable[..., Page],
+) -> None:
+    tab = visit(reduced_motion="reduce")
     translate(tab, SENTENCE)
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    for number in (2, 4, 1):
-        tab.locator(f"button[data-step='{number}']").click()
-    tab.locator("button[data-src='2']").click()
-    assert [url for url in asked if "heartbeat" not in url] == []
+    with no_requests(tab):
+        for number in (2, 4, 1):
+            step(tab, number).click()
+        source(tab, 2).click()
+        tab.keyboard.press("End")
+        for name in ("all", "index", "words"):
+            tab.locator(f"[data-option={name}]").click()
+        tab.locator("[data-tab=table]").click()
+        tab.locator("[data-play]").click()
+        expect(tab.locator("table").first).to_be_visible()
+
+
+def test_a_failing_server_is_told_and_the_last_result_stays(tab: Page) -> None:
+    before = tab.locator("[data-translation]").inner_text()
+    tab.route("**/queue/join*", lambda route: route.fulfill(status=500, body="{}"))
+    box = tab.locator("#sentence textarea")
+    box.fill(SENTENCE)
+    box.press("Enter")
+    expect(tab.locator(".lens .message")).to_contain_text("did not answer")
+    expect(tab.locator("[data-translation]")).to_have_text(before)
+    expect(box).to_have_value(SENTENCE)
+    tab.unroute("**/queue/join*")
+    tab.locator("[data-again]").click()
+    expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
+    expect(tab.locator(".lens .message")).to_be_empty()
 
 
 def test_the_trace_of_the_page_is_the_apis(page: str, tab: Page, catalogue: Catalogue) -> None:

@@ -1,0 +1,39 @@
+/** The address of what is shown: all there is to know is in its query. */
+
+const PAUSE_MS = 300;
+let timer;
+
+/** The address counts from 1. */
+export function linkOf({ value, sentence, selection, tab }, { model, target }, locale) {
+  const isSource = selection.part === "encoder";
+  const query = Object.entries({
+    q: value.text,
+    dir: model.direction,
+    m: model.architecture,
+    rev: model.revision,
+    s: sentence && sentence + 1,
+    [isSource ? "src" : "step"]: selection.index + 1,
+    force: target.forced.map((choice) => choice.join(":")).join(),
+    tab: tab !== "whatif" && tab,
+    ui: locale,
+    hide: value.hide.join(),
+  }).filter(([, each]) => each);
+  const link = new URL(value.home || location.origin + location.pathname);
+  // Readable: a query may have these two as they are.
+  link.search = `${new URLSearchParams(query)}`.replaceAll("%3A", ":").replaceAll("%2C", ",");
+  return link.href;
+}
+
+/** Put the query of `link` into the address bar, beside what Gradio keeps there. */
+export function writeLink(link) {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const own = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
+    const kept = own.length ? `&${new URLSearchParams(own)}` : "";
+    try {
+      history.replaceState(history.state, "", new URL(link).search + kept);
+    } catch {
+      // A frame may forbid it, or too many in a row; the link itself is right.
+    }
+  }, PAUSE_MS);
+}

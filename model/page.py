@@ -1,0 +1,147 @@
+"""What the page says and shows, as plain values: its words, its examples, the field, the lens."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.catalogue import Catalogue
+from model.link import Link
+from model.text import InputError, guess_language
+from model.translator import MAX_SENTENCES, Translator
+
+ASSETS = Path(__file__).parent.parent / "assets"
+LANGUAGES = ("en", "es")
+NEAR = 0.8
+"""Share of the limit from which the counter warns."""
+
+Words = Mapping[str, str]
+
+
+def read_words(language: str) -> dict[str, str]:
+    """Return the page's words in `language`."""
+    text = (ASSETS / "locales" / f"{language}.json").read_text(encoding="utf-8")
+    words: dict[str, str] = json.loads(text)
+    return words
+
+
+def read_examples() -> list[dict[str, Any]]:
+    """Return the page's examples; the first carries its trace, so the page opens on it."""
+    text = (ASSETS / "examples.json").read_text(encoding="utf-8")
+    examples: list[dict[str, Any]] = json.loads(text)
+    return examples
+
+
+def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str, Any]]:
+    """Return, for each part of the page that has words, its properties in their language."""
+    entry = catalogue.entries[model]
+    return {
+        "title": {"value": f"# {words['page.title']}"},
+        "direction": {"value": words[f"page.direction.{entry.direction}"]},
+        "swap": {"value": words["page.swap"]},
+        "model": {"label": words["page.model"], "choices": menu(words, catalogue, entry.direction)},
+        "language": {"label": words["page.language"]},
+        "share": {"value": words["page.share"]},
+        "sentence": {
+            "label": words["page.sentence"],
+            "placeholder": words[f"page.placeholder.{entry.direction}"],
+        },
+        "translate": {"value": words["page.translate"]},
+        "try": {"value": words["page.try"]},
+        **{f"example-{item['name']}": {"value": words[f"example.{item['name']}"]}
+           for item in read_examples()},
+        "lens": {"words": dict(words)},
+        "footer": {"value": words["page.footer"]},
+    }  # fmt: skip
+
+
+def menu(words: Words, catalogue: Catalogue, direction: str) -> list[tuple[str, str]]:
+    """Return the labels and names of the models of a direction."""
+    return [
+        (words[f"page.model.{entry.architecture}"], name)
+        for name, entry in catalogue.entries.items()
+        if entry.direction == direction
+    ]
+
+
+@dataclass(frozen=True)
+class Field:
+    """What stands under the input box."""
+
+    count: str
+    closeness: str
+    """`near` the limit, `over` it, or neither: empty."""
+    cut: str = ""
+    """The offer to translate what fits."""
+    hint: str = ""
+    """That the text looks like the other language."""
+    problem: str = ""
+
+
+def read_field(text: str, translator: Translator, words: Words) -> Field:
+    """Count the pieces of `text` and say what stands in the way of its translation."""
+    limit = translator.release.config.max_src_len
+    sentences = translator.sentences(text)
+    counts = [translator.count(sentence) for sentence in sentences]
+    longest = max(counts, default=0)
+    key = "input.counts" if len(counts) > 1 else "input.count"
+    count = words[key].format(sentences=len(counts), count=longest, limit=limit)
+    hint = _hint(text, translator, words)
+    if len(counts) > MAX_SENTENCES:
+        over = plural(words, "input.over.sentences", len(counts) - MAX_SENTENCES)
+        cut = words["input.cut.sentences"].format(count=MAX_SENTENCES)
+        return Field(f"{count} · {over}", "over", cut, hint)
+    if longest > limit:
+        over = plural(words, "input.over", longest - limit)
+        return Field(f"{count} · {over}", "over", _cut(sentences, translator, words), hint)
+    return Field(count, "near" if longest >= NEAR * limit else "", hint=hint)
+
+
+def _cut(sentences: Sequence[str], translator: Translator, words: Words) -> str:
+    if len(sentences) > 1:
+        return words["input.cut.each"]
+    return plural(words, "input.cut", translator.count(translator.shorten(sentences[0])))
+
+
+def _hint(text: str, translator: Translator, words: Words) -> str:
+    language = guess_language(text)
+    source = translator.release.config.direction[:2]
+    return words[f"input.looks_like.{language}"] if language and language != source else ""
+
+
+def say_problem(error: InputError, words: Words) -> str:
+    """Say in the page's language why a text cannot be translated."""
+    return words[f"input.{error.key}"].format(**error.values)
+
+
+def plural(words: Words, key: str, count: int) -> str:
+    """Return the words for `count` things; one thing has a key of its own."""
+    return words[f"{key}.one" if count == 1 else key].format(count=count)
+
+
+def lens_value(text: str, sentences: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """Return what the lens shows: the traces of all sentences, and what a link adds to them."""
+    start: dict[str, Any] = {"path": None, "selected": {}, "tab": None, "notices": []}
+    return start | {"text": text, "sentences": sentences} | more
+
+
+def follow(link: Link, text: str, translator: Translator, notices: list[str]) -> dict[str, Any]:
+    """Return what the lens shows for a link; `InputError` where `text` cannot be translated.
+
+    Choices made on another revision of the model mean nothing on this one: they are dropped,
+    and so are choices that this model could not write; the lens gets a notice of it.
+    """
+    sentences = translator.check(text)
+    path = None
+    if link.revision and link.revision != translator.release.revision:
+        notices = [*notices, "revision"]
+    elif link.forced and 1 <= link.sentence <= len(sentences):
+        try:
+            path = translator.decode(sentences[link.sentence - 1], link.forced).to_dict()
+        except ValueError:
+            notices = [*notices, "forced"]
+    traces = [translator.decode(sentence).to_dict() for sentence in sentences]
+    return lens_value(
+        text, traces, path=path, selected=link.selected, tab=link.tab, notices=notices
+    )

@@ -1,0 +1,55 @@
+"""What a visitor does on the page, as the browser tests say it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, expect
+
+SENTENCE = "My brother bought a new car last week."
+
+
+def translate(tab: Page, text: str) -> None:
+    """Type `text`, press Enter and wait for its translation to be drawn."""
+    box = tab.locator("#sentence textarea")
+    box.fill(text)
+    box.press("Enter")
+    expect(tab.locator(".lens")).to_have_attribute("data-source", text)
+    expect(tab.locator("[data-src] .label").first).to_be_visible()
+
+
+def choose_model(tab: Page, name: str) -> None:
+    """Choose the model whose label holds `name`."""
+    tab.locator("#model input").click()
+    tab.get_by_role("option", name=re.compile(name)).click()
+
+
+def step(tab: Page, number: int) -> Locator:
+    return tab.locator(f"button[data-step='{number}']")
+
+
+def source(tab: Page, number: int) -> Locator:
+    return tab.locator(f"button[data-src='{number}']")
+
+
+def current(tab: Page) -> Locator:
+    """Return the column that is selected."""
+    return tab.locator(".heads [aria-current=step]")
+
+
+def piece_label(piece: str) -> str:
+    return "end" if piece == "</s>" else piece.replace("▁", "·")
+
+
+@contextmanager
+def no_requests(tab: Page) -> Iterator[None]:
+    """Fail if the page asks the server for anything but its sign of life."""
+    asked: list[str] = []
+
+    def note(url: str) -> None:
+        if "heartbeat" not in url and "assets/lens/" not in url:
+            asked.append(url)
+
+    tab.on("request", lambda request: note(request.url))
+    yield
+    assert asked == []

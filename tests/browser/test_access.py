@@ -1,0 +1,146 @@
+"""Everybody can use the page: by keyboard, by touch, by ear, in both themes."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from driver import SENTENCE, current, source, step, translate
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+
+
+def serious(tab: Page) -> list[str]:
+    """Return what axe-core finds serious or critical, and where, once nothing moves."""
+    expect(tab.locator(".pending")).to_have_count(0)
+    tab.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))")
+    return [
+        f"{found['id']}: {node['html']}"
+        for found in Axe().run(tab).response["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None:
+    tab = visit(color_scheme=theme, viewport={"width": width, "height": 844})
+    assert ("dark" in (tab.locator("body").get_attribute("class") or "")) == (theme == "dark")
+    translate(tab, f"{SENTENCE} Where is my book 🦜?")
+    tab.locator("[data-sentence='1']").click()
+    step(tab, 2).click()
+    tab.locator("[data-rank='2'] button").click()
+    expect(tab.locator("[data-path]")).to_be_visible()
+    assert serious(tab) == []
+    source(tab, 2).click()
+    assert serious(tab) == []
+    tab.locator("[data-tab=table]").click()
+    assert serious(tab) == []
+    tab.locator("#sentence textarea").fill("house " * 70)
+    tab.locator("#translate").click()
+    expect(tab.locator("#problem [role=alert]")).not_to_be_empty()
+    assert serious(tab) == []
+
+
+FOCUS_JS = """() => {
+  const node = document.activeElement;
+  const around = [node, node.closest("label"), node.closest(".wrap")].filter(Boolean);
+  const seen = node.matches("textarea")
+    || around.some((each) => getComputedStyle(each).outlineStyle !== "none");
+  const data = node.getAttributeNames().find((name) => /^data-(?!testid)/.test(name));
+  const name = data ? `${data}=${node.getAttribute(data)}` : node.closest("[id]").id;
+  return { name, seen };
+}"""
+
+
+def tab_through(tab: Page) -> list[dict[str, object]]:
+    """Press Tab from the page's beginning until it is left; return what had the focus."""
+    stops: list[dict[str, object]] = []
+    for _ in range(60):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement === document.body"):
+            break
+        stops.append(tab.evaluate(FOCUS_JS))
+    return stops
+
+
+def test_every_control_is_reached_by_tab_in_order_and_is_seen(tab: Page) -> None:
+    step(tab, 2).click()
+    tab.locator("[data-rank='2'] button").click()
+    expect(tab.locator("[data-path]")).to_be_visible()
+    tab.locator("#title").click()
+    stops = tab_through(tab)
+    names = [str(stop["name"]) for stop in stops]
+    expected = ["swap", "model", "language", "share", "sentence", "translate", "example-short",
+                "data-copy=", "data-crumb=0", "data-undo=", "data-play=", "data-speed=",
+                "data-src=1", "data-step=2", "data-option=all", "data-option=words",
+                "data-export=svg", "data-tab=whatif"]  # fmt: skip
+    reached = [name for name in names if name.startswith(tuple(expected))]
+    firsts = [next((n for n in reached if n.startswith(start)), start) for start in expected]
+    assert [name for name in firsts if name not in reached] == [], names
+    assert firsts == sorted(firsts, key=names.index), names
+    assert any(name.startswith("data-id=") for name in names), names
+    assert [stop["name"] for stop in stops if not stop["seen"]] == []
+
+
+def test_the_whole_page_works_by_keyboard_alone(tab: Page) -> None:
+    tab.locator("#sentence textarea").focus()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("Where is the station?")
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".lens")).to_have_attribute("data-source", "Where is the station?")
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.matches('[data-step]')"):
+            break
+    tab.keyboard.press("ArrowRight")
+    expect(current(tab)).to_have_attribute("data-step", "2")
+    tab.keyboard.press("ArrowDown")
+    expect(tab.locator("[data-readout]")).to_contain_text("unit")
+    for _ in range(20):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.matches('[data-id]')"):
+            break
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[data-path]")).to_be_visible()
+    tab.locator("[data-tab=whatif]").focus()
+    tab.keyboard.press("ArrowRight")
+    expect(tab.locator("[data-tab=table]")).to_be_focused()
+    expect(tab.locator("table").first).to_be_visible()
+
+
+def test_the_translation_is_announced(tab: Page) -> None:
+    tab.evaluate("window.live = document.querySelector('[aria-live=polite]')")
+    translate(tab, SENTENCE)
+    assert tab.evaluate("window.live.isConnected && window.live.textContent.length > 0")
+    expect(tab.locator("[data-translation]")).to_have_attribute("lang", "es")
+
+
+TARGETS_JS = """() => [...document.querySelectorAll("button, a, input, textarea, [role=tab]")]
+  .filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest("[hidden]"))
+  .map((node) => {
+    const label = node.closest("label, .wrap");
+    const boxes = [node, label].filter(Boolean).map((each) => each.getBoundingClientRect());
+    const width = Math.max(...boxes.map((box) => box.width));
+    const height = Math.max(...boxes.map((box) => box.height));
+    return { html: node.outerHTML.slice(0, 120), width, height };
+  })
+  .filter(({ width, height }) => width && (width < 43.5 || height < 43.5))"""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_on_a_phone_every_target_is_big_enough(visit: Visit, language: str) -> None:
+    size = {"width": 360, "height": 800}
+    tab = visit(f"?ui={language}", viewport=size, has_touch=True, is_mobile=True)
+    translate(tab, f"{SENTENCE} ¿Dónde está la estación?")
+    tab.locator("[data-sentence='1']").tap()
+    step(tab, 2).tap()
+    tab.locator("[data-rank='2'] button").tap()
+    expect(tab.locator("[data-path]")).to_be_visible()
+    assert tab.evaluate(TARGETS_JS) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    source(tab, 2).tap()
+    tab.locator("[data-tab=table]").tap()
+    assert tab.evaluate(TARGETS_JS) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,317 @@
+"""The band: one selection over source and target, what it shows, and the files it is saved as."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from driver import SENTENCE, choose_model, current, source, step, translate
+from playwright.sync_api import Page, expect
+
+from model.catalogue import Catalogue
+from model.trace import unpack_signed, unpack_unsigned
+
+LONG = (
+    "When I was a child, my grandmother used to tell me stories about the sea, and my brother and "
+    "I would listen to her until we fell asleep by the fire."
+)
+REPEATED = "The cat saw the dog and the bird."
+Visit = Callable[..., Page]
+
+
+def test_arrows_move_through_source_and_steps_as_one_time(tab: Page) -> None:
+    step(tab, 1).click()
+    tab.keyboard.press("ArrowRight")
+    expect(current(tab)).to_have_attribute("data-step", "2")
+    tab.keyboard.press("Home")
+    expect(current(tab)).to_have_attribute("data-src", "1")
+    tab.keyboard.press("ArrowLeft")
+    expect(current(tab)).to_have_attribute("data-src", "1")
+    last = tab.locator("[data-src]").count()
+    source(tab, last).click()
+    tab.keyboard.press("ArrowRight")
+    expect(current(tab)).to_have_attribute("data-step", "1")
+    tab.keyboard.press("End")
+    expect(current(tab)).to_have_attribute("data-step", str(tab.locator("[data-step]").count()))
+    expect(current(tab)).to_be_focused()
+
+
+def test_keys_do_nothing_to_the_band_while_typing(tab: Page) -> None:
+    step(tab, 2).click()
+    tab.locator("#sentence textarea").click()
+    for key in ("ArrowLeft", "Home", "End", " "):
+        tab.keyboard.press(key)
+    expect(current(tab)).to_have_attribute("data-step", "2")
+    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+
+
+def test_play_writes_the_band_column_by_column_and_stops_at_the_end(tab: Page) -> None:
+    translate(tab, "Good morning.")
+    columns = tab.locator("[data-src]").count() + tab.locator("[data-step]").count()
+    tab.locator("[data-speed]").click()
+    expect(tab.locator("[data-speed]")).to_have_text("2×")
+    # What is seen at each change: how many columns are there, and what is selected.
+    tab.evaluate(
+        """() => {
+          window.seen = [];
+          const heads = () => [...document.querySelectorAll(".heads button")];
+          const note = () => window.seen.push([
+            heads().filter((head) => !head.classList.contains("veil")).length,
+            heads().findIndex((head) => head.getAttribute("aria-current") === "step"),
+          ]);
+          new MutationObserver(note).observe(document.querySelector(".lens"),
+            { subtree: true, attributes: true, childList: true });
+        }"""
+    )
+    tab.locator("[data-play]").click()
+    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "true")
+    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+    expect(tab.locator(".heads .veil")).to_have_count(0)
+    seen = tab.evaluate("window.seen")
+    shown = [count for count, _ in seen]
+    assert set(range(1, columns + 1)) <= set(shown)
+    assert seen[-1] == [columns, columns - 1]
+    expect(current(tab)).to_have_attribute("data-step", str(tab.locator("[data-step]").count()))
+
+
+def test_space_plays_and_any_key_stops(tab: Page) -> None:
+    step(tab, 1).click()
+    tab.keyboard.press(" ")
+    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "true")
+    expect(tab.locator(".heads .veil").first).to_be_attached()
+    tab.keyboard.press("ArrowRight")
+    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+    expect(tab.locator(".heads .veil")).to_have_count(0)
+
+
+def test_reduced_motion_shows_the_end_at_once(visit: Visit) -> None:
+    tab = visit(reduced_motion="reduce")
+    step(tab, 1).click()
+    tab.keyboard.press(" ")
+    expect(tab.locator(".heads .veil")).to_have_count(0)
+    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+    expect(current(tab)).to_have_attribute("data-step", str(tab.locator("[data-step]").count()))
+
+
+def units(tab: Page, part: str) -> list[int]:
+    return [
+        int(unit)
+        for unit in (tab.locator(f"[data-part={part}]").get_attribute("data-units") or "").split(
+            ","
+        )
+    ]
+
+
+def test_units_are_the_most_variable_by_peak_or_all_by_number(
+    tab: Page, catalogue: Catalogue
+) -> None:
+    choose_model(tab, "context")
+    translate(tab, SENTENCE)
+    trace = catalogue.translator("en-es-context").decode(SENTENCE)
+    assert trace.context is not None
+    states = [unpack_signed(m.states, m.shape) for m in (trace.encoder, trace.decoder)]
+    context = unpack_signed(trace.context.values, trace.context.shape)
+    rows = [*states[0], context, *states[1]]
+    shown = units(tab, "encoder")
+    assert len(shown) == 32
+    assert shown == units(tab, "context") == units(tab, "decoder")
+
+    def spread(unit: int) -> float:
+        values = [float(row[unit]) for row in rows]
+        mean = sum(values) / len(values)
+        return sum((value - mean) ** 2 for value in values)
+
+    # No unit that is left out varies more than one that is shown.
+    least = min(map(spread, shown))
+    assert all(spread(unit) <= least + 1e-6 for unit in range(512) if unit not in shown)
+    peaks = [max(range(len(rows)), key=lambda at: float(rows[at][unit])) for unit in shown]
+    assert peaks == sorted(peaks)
+    tab.locator("[data-option=index]").click()
+    assert units(tab, "encoder") == sorted(shown)
+    tab.locator("[data-option=all]").click()
+    assert units(tab, "encoder") == list(range(512))
+
+
+def test_words_join_pieces_and_their_probabilities(tab: Page, catalogue: Catalogue) -> None:
+    text = "My neighbour plays the harpsichord."
+    translate(tab, text)
+    trace = catalogue.translator(catalogue.default).decode(text)
+    pieces = tab.locator("[data-src]").count()
+    tab.locator("[data-option=words]").click()
+    words = [head.inner_text() for head in tab.locator("[data-src] .label").all()]
+    assert len(words) < pieces
+    assert "harpsichord" in [word.strip("·") for word in words]
+    starts = [at for at, piece in enumerate(trace.target.pieces) if piece.startswith("▁")]
+    p = math.exp(sum(trace.target.log_prob[starts[0] : starts[1]]))
+    expect(step(tab, 1)).to_contain_text(f"{100 * p:.0f}")
+    tab.locator("[data-option=words]").click()
+    assert tab.locator("[data-src]").count() == pieces
+
+
+def test_repeated_pieces_keep_their_own_columns(tab: Page, catalogue: Catalogue) -> None:
+    translate(tab, REPEATED)
+    trace = catalogue.translator(catalogue.default).decode(REPEATED)
+    labels = [label.inner_text() for label in tab.locator("[data-src] .label").all()]
+    assert labels == [*(p.replace("▁", "·") for p in trace.source.pieces[:-1]), "end"]
+    assert labels.count("·the") == 2
+    at = [number for number, label in enumerate(labels, start=1) if label == "·the"]
+    for number in at:
+        source(tab, number).click()
+        expect(tab.locator("#lens-panel")).to_contain_text(f"{number} of {len(labels)}")
+
+
+def test_chips_are_shaded_in_five_bins_by_probability(tab: Page, catalogue: Catalogue) -> None:
+    translate(tab, LONG)
+    trace = catalogue.translator(catalogue.default).decode(LONG)
+    shades = set()
+    for number, log_prob in enumerate(trace.target.log_prob, start=1):
+        shade = min(4, int(5 * math.exp(log_prob)))
+        expect(step(tab, number)).to_have_attribute("style", re.compile(rf"--p{shade}\b"))
+        shades.add(shade)
+    assert len(shades) >= 4
+
+
+def test_the_text_of_a_column_comes_by_pointer_and_by_focus(
+    tab: Page, catalogue: Catalogue
+) -> None:
+    translate(tab, SENTENCE)
+    target = catalogue.translator(catalogue.default).decode(SENTENCE).target
+    step(tab, 2).hover()
+    readout = tab.locator("[data-readout]")
+    bits = -target.log_prob[1] / math.log(2)
+    for said in (
+        f"id {target.ids[1]}",
+        f"p {100 * math.exp(target.log_prob[1]):.1f} %",
+        f"{bits:.2f} bit",
+        f"rank {target.rank[1]} of",
+        f"entropy {target.entropy[1] / math.log(2):.1f}",
+    ):
+        expect(readout).to_contain_text(said)
+    tab.mouse.move(0, 0)
+    expect(readout).to_contain_text("step 1")
+    step(tab, 3).focus()
+    expect(readout).to_contain_text("step 3")
+
+
+def test_with_attention_ribbons_are_as_wide_as_the_weights(tab: Page, catalogue: Catalogue) -> None:
+    translate(tab, SENTENCE)
+    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    assert trace.attention is not None
+    step(tab, 4).click()
+    weights = unpack_unsigned(trace.attention.weights, trace.attention.shape)[3]
+    drawn = [float(w) for w in weights if w >= 0.01]
+    widths = [float(r.get_attribute("stroke-width") or 0) for r in tab.locator("path.ribbon").all()]
+    assert len(widths) == len(drawn)
+    widest = max(range(len(drawn)), key=drawn.__getitem__)
+    for width, weight in zip(widths, drawn, strict=True):
+        assert width == pytest.approx(max(0.4, weight * widths[widest] / drawn[widest]), abs=0.05)
+
+
+def test_with_one_vector_ribbons_run_to_every_step(tab: Page) -> None:
+    choose_model(tab, "context")
+    translate(tab, SENTENCE)
+    expect(tab.locator("path.ribbon")).to_have_count(tab.locator("[data-step]").count())
+    expect(tab.locator("path.ribbon.selected")).to_have_count(1)
+
+
+def test_a_long_sentence_scrolls_in_its_box_with_the_selection_in_view(visit: Visit) -> None:
+    tab = visit(viewport={"width": 700, "height": 800})
+    translate(tab, LONG)
+    step(tab, 1).click()
+    tab.keyboard.press("End")
+    expect(current(tab)).to_be_in_viewport(ratio=0.9)
+    tab.keyboard.press("Home")
+    expect(current(tab)).to_be_in_viewport(ratio=0.9)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 700
+    stage = tab.locator(".stage")
+    assert stage.evaluate("node => node.scrollWidth > node.clientWidth")
+
+
+def test_a_phone_stacks_the_parts_and_swipes_through_them(visit: Visit) -> None:
+    tab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    boxes = [tab.locator(f"[data-part={part}]").bounding_box() for part in ("encoder", "decoder")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"]
+    step(tab, 2).tap()
+    expect(current(tab)).to_have_attribute("data-step", "2")
+    for x, expected in ((-120, "3"), (120, "2")):
+        tab.evaluate(
+            """([x]) => {
+              const target = document.querySelector("[data-translation]");
+              const touch = (clientX) =>
+                new Touch({ identifier: 1, target, clientX, clientY: 300 });
+              const send = (name, touches, changedTouches) => target.dispatchEvent(new TouchEvent(
+                name, { touches, changedTouches, bubbles: true, cancelable: true }));
+              send("touchstart", [touch(200)], [touch(200)]);
+              send("touchend", [], [touch(200 + x)]);
+            }""",
+            [x],
+        )
+        expect(current(tab)).to_have_attribute("data-step", expected)
+
+
+def save(tab: Page, kind: str) -> bytes:
+    with tab.expect_download() as download:
+        tab.locator(f"[data-export={kind}]").click()
+    assert download.value.suggested_filename.endswith(f".{kind}")
+    return Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("model", ["attention", "context"])
+def test_the_band_is_saved_as_a_legible_figure(tab: Page, catalogue: Catalogue, model: str) -> None:
+    choose_model(tab, model)
+    translate(tab, SENTENCE)
+    trace = catalogue.translator(f"en-es-{model}").decode(SENTENCE)
+    figure = ElementTree.fromstring(save(tab, "svg").decode())
+    texts = ["".join(node.itertext()) for node in figure.iter("{http://www.w3.org/2000/svg}text")]
+    whole = "\n".join(texts)
+    assert SENTENCE in whole
+    assert trace.target.text in whole
+    for said in ("activation", "−1", "+1", "the encoder reads", "the decoder writes", "32 units"):
+        assert said in whole
+    for piece in trace.target.pieces[:-1]:
+        assert piece.replace("▁", "·") in texts
+    picture = save(tab, "png")
+    assert picture.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(picture[at : at + 4]) for at in (16, 20))
+    assert width >= 1600
+    assert height >= 800
+
+
+def test_the_numbers_of_the_band_are_saved_with_a_point(visit: Visit, catalogue: Catalogue) -> None:
+    tab = visit("?ui=es")
+    translate(tab, SENTENCE)
+    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    rows = list(csv.DictReader(io.StringIO(save(tab, "csv").decode("utf-8-sig"))))
+    states = unpack_signed(trace.decoder.states, trace.decoder.shape)
+    steps = [row for row in rows if row["part"] == "decoder"]
+    assert len(steps) == 32 * len(trace.target.pieces)
+    for row in steps[:: len(steps) // 20]:
+        at = int(row["position"]) - 1
+        assert float(row["activation"]) == pytest.approx(
+            states[at, int(row["unit"])].item(), abs=6e-5
+        )
+        assert float(row["probability"]) == pytest.approx(
+            math.exp(trace.target.log_prob[at]), abs=1e-6
+        )
+        assert int(row["id"]) == trace.target.ids[at]
+
+
+def test_each_plot_has_a_sentence_and_a_table(tab: Page, catalogue: Catalogue) -> None:
+    translate(tab, SENTENCE)
+    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    expect(tab.locator("figure")).to_have_attribute(
+        "aria-label", re.compile(r"encoder reads \d+ pieces")
+    )
+    tab.locator("[data-tab=table]").click()
+    captions = [caption.inner_text() for caption in tab.locator("caption").all()]
+    assert len(captions) == 5
+    steps = tab.locator("table").first.locator("tbody tr")
+    expect(steps).to_have_count(len(trace.target.pieces))
+    expect(steps.nth(1)).to_contain_text(str(trace.target.ids[1]))
+    expect(steps.nth(1)).to_contain_text(f"{100 * math.exp(trace.target.log_prob[1]):.1f} %")

@@ -1,0 +1,149 @@
+"""Every row of the table of inputs: what happens to what people type."""
+
+from collections.abc import Callable
+
+import pytest
+from driver import SENTENCE, choose_model, translate
+from playwright.sync_api import Page, expect
+
+from model.catalogue import Catalogue
+
+Visit = Callable[..., Page]
+
+
+def enter(tab: Page, text: str) -> None:
+    box = tab.locator("#sentence textarea")
+    box.fill(text)
+    box.press("Enter")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "\u200b\u202e"])
+def test_nothing_to_translate_gets_a_hint_at_the_field(tab: Page, text: str) -> None:
+    before = tab.locator("[data-translation]").inner_text()
+    enter(tab, text)
+    expect(tab.locator("#problem")).to_contain_text("nothing to translate")
+    expect(tab.locator("[data-translation]")).to_have_text(before)
+    expect(tab.locator("#sentence textarea")).to_have_value(text)
+
+
+def test_the_counter_counts_the_models_pieces_while_typing(tab: Page, catalogue: Catalogue) -> None:
+    count = catalogue.translator(catalogue.default).count(SENTENCE)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.locator("#sentence textarea").fill("")
+    tab.locator("#sentence textarea").press_sequentially(SENTENCE, delay=5)
+    expect(tab.locator("#count")).to_have_text(f"{count} of 60 pieces")
+    # Not one for each letter.
+    assert len([url for url in asked if "predict" in url]) < len(SENTENCE) / 2
+
+
+def test_the_counter_turns_amber_near_the_limit(tab: Page) -> None:
+    tab.locator("#sentence textarea").fill("house " * 47)
+    expect(tab.locator("#count")).to_contain_text("47 of 60 pieces")
+    plain = tab.locator("#count span").evaluate("node => getComputedStyle(node).color")
+    tab.locator("#sentence textarea").fill("house " * 48)
+    expect(tab.locator("#count")).to_contain_text("48 of 60 pieces")
+    amber = tab.locator("#count span").evaluate("node => getComputedStyle(node).color")
+    assert amber != plain
+    assert amber == "rgb(138, 90, 0)"
+
+
+def test_too_long_a_text_is_explained_and_cut_only_on_request(tab: Page) -> None:
+    text = "house " * 70
+    before = tab.locator("[data-translation]").inner_text()
+    enter(tab, text)
+    expect(tab.locator("#problem")).to_contain_text("has 70 pieces, and it reads at most 60")
+    expect(tab.locator("#count")).to_contain_text("10 pieces too many")
+    expect(tab.locator("[data-translation]")).to_have_text(before)
+    expect(tab.locator("#sentence textarea")).to_have_value(text)
+    tab.get_by_role("button", name="translate the first 60 pieces").click()
+    kept = " ".join(["house"] * 60)
+    expect(tab.locator(".lens")).to_have_attribute("data-source", kept)
+    expect(tab.locator("#sentence textarea")).to_have_value(kept)
+    expect(tab.locator("#problem [role=alert]")).to_have_text("")
+    expect(tab.locator("#cut")).to_be_hidden()
+
+
+def test_a_sentence_longer_than_most_is_translated_with_a_note(tab: Page) -> None:
+    translate(tab, f"{SENTENCE[:-1]}, and then he drove it to the sea with his friends and us.")
+    expect(tab.locator(".lens")).to_contain_text("Longer than 95 %")
+
+
+def test_characters_that_are_lost_are_listed(tab: Page) -> None:
+    translate(tab, "I like the 🦜 and the ℵ.")
+    expect(tab.locator(".lens .facts")).to_contain_text("🦜 ℵ")
+
+
+def test_the_other_language_gets_a_hint_and_a_way_to_swap(tab: Page) -> None:
+    text = "¿Dónde está la estación?"
+    translate(tab, text)
+    expect(tab.locator("#hint")).to_contain_text("looks like Spanish")
+    tab.get_by_role("button", name="swap the direction").click()
+    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    expect(tab.locator("#sentence textarea")).to_have_value(text)
+    expect(tab.locator("[data-translation]")).to_contain_text("station")
+    expect(tab.locator("#hint .prose")).to_have_text("")
+    expect(tab.locator("#turn")).to_be_hidden()
+
+
+def test_several_sentences_are_translated_one_by_one(tab: Page, catalogue: Catalogue) -> None:
+    texts = ["The boat is red.", "Where is my book?", "I don't know."]
+    translate(tab, " ".join(texts))
+    traces = [catalogue.translator(catalogue.default).decode(text) for text in texts]
+    expect(tab.locator("#count")).to_contain_text("3 sentences")
+    for number, trace in enumerate(traces, start=1):
+        sentence = tab.locator(f"[data-sentence='{number}']")
+        expect(sentence).to_have_text(trace.target.text)
+        sentence.click()
+        expect(sentence).to_have_attribute("aria-current", "true")
+        expect(tab.locator("[data-step]")).to_have_count(len(trace.target.pieces))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=alert(1)> is a tag.",
+        "<script>alert(1)</script>",
+        "</s><s> and ▁ are marks.",
+        "The \u202eboat\u202c is \u200bred.",
+        "{{value}} ${alert(1)} $x$",
+    ],
+)
+def test_marks_and_code_are_only_text(tab: Page, text: str) -> None:
+    translate(tab, text)
+    expect(tab.locator("#lens img, #lens script, #field img")).to_have_count(0)
+    expect(tab.locator("[data-src]").last).to_have_text("end")
+    assert tab.locator("[data-src]", has_text="end").count() == 1
+
+
+def test_a_model_that_repeats_itself_is_stopped_and_the_span_is_marked(tab: Page) -> None:
+    translate(tab, "Rain rain rain rain rain rain rain rain rain.")
+    expect(tab.locator(".lens .stop")).to_contain_text("began to repeat itself")
+    loop = tab.locator("[data-translation] mark.loop")
+    expect(loop).to_contain_text("lluvia lluvia lluvia")
+
+
+def test_no_end_by_the_limit_is_said_and_none_is_made_up(tab: Page, catalogue: Catalogue) -> None:
+    # The shipped models stop or loop before it; so this trace is cut as the limit cuts.
+    trace = catalogue.translator(catalogue.default).decode(SENTENCE).to_dict()
+    trace["target"]["stop"] = "max_length"
+    tab.evaluate(
+        """async (trace) => {
+          const address = document.querySelector('link[href$="lens.css"]').href;
+          const { mount } = await import(address.replace("lens.css", "lens.js"));
+          const root = document.body.appendChild(document.createElement("div"));
+          root.id = "apart";
+          const value = { text: "", sentences: [trace], path: null, selected: {}, tab: null };
+          mount(root, { locale: "en", "stop.max_length": "stopped at {count} steps" }, () => {})
+            .show({ ...value, notices: [], hide: [], home: "" });
+        }""",
+        trace,
+    )
+    count = len(trace["target"]["pieces"])
+    expect(tab.locator("#apart .stop")).to_have_text(f"stopped at {count} steps")
+
+
+def test_with_one_vector_the_same_rules_hold(tab: Page) -> None:
+    choose_model(tab, "context")
+    enter(tab, "house " * 70)
+    expect(tab.locator("#problem")).to_contain_text("at most 60")

@@ -1,0 +1,174 @@
+"""A link is the state: it shows the same elsewhere and later, and it is only data."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from conftest import ROOT
+from driver import SENTENCE, choose_model, current, source, step, translate
+from playwright.sync_api import Page, expect
+
+import app
+from model.catalogue import Catalogue
+
+Visit = Callable[..., Page]
+HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """The page in a process of its own, as after a restart, on a Space of another address."""
+    code = (
+        "import app; from model.catalogue import Catalogue\n"
+        "demo = app.build_demo(Catalogue.read(app.ASSETS / 'models.json'))\n"
+        "settings = app.launch_settings() | {'server_name': '127.0.0.1', 'quiet': True}\n"
+        "print(demo.launch(prevent_thread_lock=True, **settings)[1], flush=True)\n"
+        "input()\n"
+    )
+    environment = os.environ | {"SPACE_ID": "someone/lens"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    yield next(line.strip() for line in process.stdout if line.startswith("http"))
+    process.kill()
+    process.wait()
+
+
+def share(tab: Page) -> str:
+    """Copy the link as a visitor does."""
+    tab.locator("#share").click()
+    expect(tab.locator("#share")).to_have_text(re.compile("copied|copiado"))
+    return str(tab.evaluate("navigator.clipboard.readText()"))
+
+
+def state(tab: Page) -> dict[str, object]:
+    """Return what a visitor sees of the state."""
+    return {
+        "sentence": tab.locator("#sentence textarea").input_value(),
+        "translation": tab.locator("[data-translation]").inner_text(),
+        "model": tab.locator("#model input").input_value(),
+        "path": tab.locator("[data-path]").inner_text(),
+        "step": current(tab).get_attribute("data-step"),
+        "tab": tab.locator("[role=tab][aria-selected=true]").inner_text(),
+        "current": tab.locator("[data-sentence][aria-current=true]").inner_text(),
+        "button": tab.locator("#translate").inner_text(),
+        "numbers": (tab.locator("[data-stats]").inner_text()).split(" · ")[:3],
+    }
+
+
+def test_a_link_shows_the_same_on_another_host_after_a_restart(
+    visit: Visit, elsewhere: str
+) -> None:
+    tab = visit("?ui=es", permissions=["clipboard-read", "clipboard-write"])
+    choose_model(tab, "contexto")
+    translate(tab, f"The boat is red. {SENTENCE}")
+    tab.locator("[data-sentence='2']").click()
+    step(tab, 2).click()
+    tab.locator("[data-rank='2'] button").click()
+    expect(tab.locator("[data-path]")).to_be_visible()
+    step(tab, 4).click()
+    tab.locator("[data-rank='3'] button").click()
+    expect(tab.locator("[data-path] nav")).to_contain_text("› 4: ")
+    step(tab, 3).click()
+    tab.locator("[data-tab=table]").click()
+    query = urlsplit(share(tab)).query
+    there = visit(f"?{query}", address=elsewhere)
+    expect(there.locator("[data-path]")).to_be_visible()
+    assert state(there) == state(tab)
+    # On a Space the link is the Space page's own address.
+    link = str(there.locator(".lens").get_attribute("data-link"))
+    assert link == f"https://huggingface.co/spaces/someone/lens?{query}"
+
+
+def test_the_address_bar_is_the_link(tab: Page) -> None:
+    translate(tab, SENTENCE)
+    source(tab, 3).click()
+    expect(tab).to_have_url(re.compile(r"src=3"))
+    query = parse_qs(urlsplit(tab.url).query)
+    assert query["q"] == [SENTENCE]
+    assert query["dir"] == ["en-es"]
+    assert query["m"] == ["attention"]
+    assert tab.url == tab.locator(".lens").get_attribute("data-link")
+    tab.reload()
+    expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
+    expect(current(tab)).to_have_attribute("data-src", "3")
+
+
+def test_a_link_from_another_revision_keeps_the_sentence_and_says_so(
+    visit: Visit, catalogue: Catalogue
+) -> None:
+    tab = visit(f"?q={quote(SENTENCE)}&rev=0000000&step=2&force=2:99")
+    expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
+    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
+    expect(tab.locator(".lens .facts")).to_contain_text("another revision of the model")
+    expect(tab.locator("[data-path]")).to_be_hidden()
+    expect(current(tab)).to_have_attribute("data-step", "2")
+
+
+def test_a_link_to_a_model_that_is_not_here_says_so(visit: Visit) -> None:
+    tab = visit(f"?q={quote(SENTENCE)}&m=transformer")
+    expect(tab.locator(".lens .facts")).to_contain_text("asks for a model that is not here")
+
+
+@pytest.mark.parametrize(
+    "name", ["q", "dir", "m", "rev", "s", "step", "src", "force", "tab", "ui", "hide", "other"]
+)
+def test_script_in_a_link_is_only_text(visit: Visit, name: str) -> None:
+    query = {"q": "The boat is red.", name: HOSTILE}
+    tab = visit("?" + "&".join(f"{key}={quote(value)}" for key, value in query.items()))
+    expect(tab.locator(".lens")).to_have_attribute("data-source", query["q"])
+    expect(tab.locator("img[src=x]")).to_have_count(0)
+    if name == "q":
+        expect(tab.locator("#sentence textarea")).to_have_value(HOSTILE)
+
+
+def test_a_link_with_a_text_that_is_refused_keeps_it_and_says_why(visit: Visit) -> None:
+    text = "house " * 70
+    tab = visit(f"?q={quote(text)}")
+    expect(tab.locator("#sentence textarea")).to_have_value(text)
+    expect(tab.locator("#problem")).to_contain_text("at most 60")
+    tab.wait_for_timeout(500)
+    expect(tab.locator("#problem")).to_contain_text("at most 60")
+
+
+CONTROLS = {
+    "swap": "#swap",
+    "model": "#model",
+    "language": "#language",
+    "share": "#share",
+    "input": "#input",
+    "examples": "#examples",
+    "footer": "#footer",
+    "copy": "[data-copy]",
+    "play": "[data-play]",
+    "options": "[data-option=all]",
+    "export": "[data-export=svg]",
+    "tabs": "[role=tab]",
+    "continue": "[data-rank] button",
+}
+
+
+def test_a_teachers_link_leaves_controls_out(visit: Visit) -> None:
+    hidden = ["share", "model", "examples", "play", "export", "continue"]
+    tab = visit(f"?q={quote(SENTENCE)}&ui=es&hide={','.join(hidden)}")
+    expect(tab.locator("#translate")).to_have_text("Traducir")
+    for name, selector in CONTROLS.items():
+        shown = expect(tab.locator(selector).first)
+        shown.to_be_hidden() if name in hidden else shown.to_be_visible()
+    translate(tab, "The boat is red.")
+    expect(tab.locator("[data-play]")).to_have_count(0)
+    assert parse_qs(urlsplit(tab.url).query)["hide"] == [",".join(hidden)]
+
+
+def test_every_name_can_be_left_out(visit: Visit) -> None:
+    tab = visit(f"?hide={','.join(CONTROLS)}")
+    for selector in CONTROLS.values():
+        expect(tab.locator(selector).first).to_be_hidden()
+    assert set(app.HIDEABLE) <= set(CONTROLS)

@@ -1,0 +1,115 @@
+"""What if the model had said something else: candidates, paths, and the way back."""
+
+import math
+import re
+
+from driver import SENTENCE, piece_label, step, translate
+from playwright.sync_api import Page, expect
+
+from model.catalogue import Catalogue
+from model.trace import Trace
+
+
+def go_on(tab: Page, number: int, rank: int) -> None:
+    """Continue at step `number` with the candidate of `rank`."""
+    step(tab, number).click()
+    tab.locator(f"[data-rank='{rank}'] button").click()
+
+
+def bits_between(path: Trace, original: Trace) -> str:
+    return f"{(original.totals.log_prob - path.totals.log_prob) / math.log(2):.1f}"
+
+
+def test_eight_candidates_and_the_others_share_all_of_the_probability(
+    tab: Page, catalogue: Catalogue
+) -> None:
+    translate(tab, SENTENCE)
+    target = catalogue.translator(catalogue.default).decode(SENTENCE).target
+    step(tab, 3).click()
+    rows = tab.locator("#lens-panel ol > li")
+    expect(rows).to_have_count(9)
+    shares = [math.exp(candidate.log_prob) for candidate in target.candidates[2]]
+    for row, share in zip(rows.all(), [*shares, 1 - sum(shares)], strict=True):
+        text = f"{100 * share:.1f} %" if share >= 0.001 else "< 0.1 %"
+        expect(row.locator(".value")).to_have_text(text)
+        width = row.locator(".fill").evaluate("node => parseFloat(node.style.width)")
+        assert abs(width - 100 * share) < 0.01
+    expect(rows.last).to_contain_text("5,992 other pieces")
+
+
+def test_continuing_decodes_on_from_the_choice_and_says_what_it_costs(
+    tab: Page, catalogue: Catalogue
+) -> None:
+    translator = catalogue.translator(catalogue.default)
+    original = translator.decode(SENTENCE)
+    translate(tab, SENTENCE)
+    other = original.target.candidates[1][1]
+    go_on(tab, 2, 2)
+    path = translator.decode(SENTENCE, {2: other.id})
+    expect(tab.locator("[data-translation]")).to_have_text(path.target.text)
+    expect(step(tab, 2)).to_contain_text(piece_label(other.piece))
+    expect(tab.locator("[data-path]")).to_contain_text(f"{bits_between(path, original)} bits less")
+    expect(tab.locator("[data-translation] mark").first).to_be_visible()
+    marked = " ".join(tab.locator("[data-translation] mark").all_inner_texts()).split()
+    kept = set(re.findall(r"\w+", original.target.text))
+    assert set(re.findall(r"\w+", path.target.text)) - kept <= set(re.findall(r"\w+", str(marked)))
+
+
+def test_choices_chain_and_each_is_taken_back(tab: Page, catalogue: Catalogue) -> None:
+    translator = catalogue.translator(catalogue.default)
+    original = translator.decode(SENTENCE)
+    translate(tab, SENTENCE)
+    go_on(tab, 1, 2)
+    first = translator.decode(SENTENCE, {1: original.target.candidates[0][1].id})
+    expect(tab.locator("[data-translation]")).to_have_text(first.target.text)
+    go_on(tab, 3, 2)
+    forced = {**dict(first.target.forced), 3: first.target.candidates[2][1].id}
+    second = translator.decode(SENTENCE, forced)
+    expect(tab.locator("[data-translation]")).to_have_text(second.target.text)
+    crumbs = tab.locator("[data-path] nav")
+    expect(crumbs).to_contain_text(re.compile(r"original › 1: .+ › 3: "))
+    tab.locator("[data-undo]").click()
+    expect(tab.locator("[data-translation]")).to_have_text(first.target.text)
+    tab.locator("[data-crumb='0']").click()
+    expect(tab.locator("[data-translation]")).to_have_text(original.target.text)
+    expect(tab.locator("[data-path]")).to_be_hidden()
+    expect(tab.locator("[data-translation] mark")).to_have_count(0)
+
+
+def test_the_way_back_asks_the_server_nothing(tab: Page) -> None:
+    translate(tab, SENTENCE)
+    go_on(tab, 2, 2)
+    expect(tab.locator("[data-undo]")).to_be_visible()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.locator("[data-undo]").click()
+    expect(tab.locator("[data-path]")).to_be_hidden()
+    assert [url for url in asked if "heartbeat" not in url] == []
+
+
+def test_enter_continues_and_escape_goes_back(tab: Page, catalogue: Catalogue) -> None:
+    original = catalogue.translator(catalogue.default).decode(SENTENCE)
+    translate(tab, SENTENCE)
+    step(tab, 2).click()
+    tab.locator("[data-rank='2'] button").focus()
+    tab.keyboard.press("ArrowDown")
+    expect(tab.locator("[data-rank='3'] button")).to_be_focused()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[data-path]")).to_be_visible()
+    expect(step(tab, 2)).to_contain_text(piece_label(original.target.candidates[1][2].piece))
+    tab.locator("[data-rank='1'] button").focus()
+    tab.keyboard.press("Escape")
+    expect(tab.locator("[data-path]")).to_be_hidden()
+    expect(tab.locator("[data-translation]")).to_have_text(original.target.text)
+
+
+def test_a_path_of_one_sentence_leaves_the_others(tab: Page, catalogue: Catalogue) -> None:
+    texts = ["The boat is red.", "Where is my book?"]
+    translate(tab, " ".join(texts))
+    one, two = (catalogue.translator(catalogue.default).decode(text) for text in texts)
+    tab.locator("[data-sentence='2']").click()
+    expect(tab.locator("[data-src]")).to_have_count(len(two.source.pieces))
+    go_on(tab, 1, 2)
+    expect(tab.locator("[data-path]")).to_be_visible()
+    expect(tab.locator("[data-sentence='1']")).to_have_text(one.target.text)
+    expect(tab.locator("[data-sentence='2']")).not_to_have_text(two.target.text)

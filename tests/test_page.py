@@ -1,0 +1,156 @@
+"""What the page says: both languages whole, and the line under the input box for any text."""
+
+import json
+import re
+from string import Formatter
+
+import pytest
+from conftest import ROOT
+
+from model.catalogue import Catalogue
+from model.link import Link
+from model.page import Field, follow, read_field, read_words
+from model.text import MESSAGES, InputError
+from model.trace import Trace
+from model.translator import MAX_SENTENCES, Translator
+
+ENGLISH, SPANISH = read_words("en"), read_words("es")
+SENTENCE = "The children are playing in the garden."
+
+
+@pytest.fixture(scope="module")
+def translator(catalogue: Catalogue) -> Translator:
+    return catalogue.translator(catalogue.default)
+
+
+def test_both_languages_have_the_same_keys_in_the_same_order() -> None:
+    assert list(ENGLISH) == list(SPANISH)
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    def values(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+    for key, text in ENGLISH.items():
+        assert values(text) == values(SPANISH[key]), key
+
+
+def test_nothing_but_names_and_signs_is_left_in_english() -> None:
+    same = {key for key, text in ENGLISH.items() if text == SPANISH[key]}
+    signs = {key for key in same if not re.search(r"[a-z]{2}", re.sub(r"{.*?}", "", ENGLISH[key]))}
+    assert same - signs <= {
+        "page.title",
+        "page.direction.en-es",
+        "page.direction.es-en",
+        "path.original",
+    }
+
+
+def test_every_key_is_used_and_every_key_used_is_there() -> None:
+    code = [ROOT / "app.py", ROOT / "model" / "page.py", *(ROOT / "assets" / "lens").glob("*.js")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in code)
+    # "band.title.${architecture}", f"input.{key}", "page.share" + state: the dynamic part is last.
+    used = set(re.findall(r"[\"'`]([a-z]+(?:\.[a-z_]+)*)\.?(?:\$?\{|[\"'`])", text))
+    for key in ENGLISH:
+        parents = {key.rsplit(".", count)[0] for count in range(1, key.count(".") + 1)} | {key}
+        assert used & parents, f"{key} is never said"
+
+
+def test_every_refusal_can_be_said() -> None:
+    assert {f"input.{key}" for key in MESSAGES} <= set(ENGLISH)
+
+
+def test_an_empty_field_counts_nothing(translator: Translator) -> None:
+    assert read_field(" \n", translator, ENGLISH) == Field("0 of 60 pieces", "")
+
+
+def words_of(translator: Translator, pieces: int) -> str:
+    """Return a text of exactly so many pieces."""
+    text = " ".join(["house"] * pieces)
+    assert translator.count(text) == pieces
+    return text
+
+
+@pytest.mark.parametrize(
+    ("pieces", "closeness"), [(47, ""), (48, "near"), (60, "near"), (61, "over")]
+)
+def test_the_counter_warns_from_four_fifths_of_the_limit(
+    translator: Translator, pieces: int, closeness: str
+) -> None:
+    field = read_field(words_of(translator, pieces), translator, ENGLISH)
+    assert field.count.startswith(f"{pieces} of 60 pieces")
+    assert field.closeness == closeness
+    assert bool(field.cut) == (closeness == "over")
+
+
+def test_beyond_the_limit_it_says_how_much_and_offers_what_fits(translator: Translator) -> None:
+    field = read_field(words_of(translator, 61), translator, ENGLISH)
+    assert field.count == "61 of 60 pieces · 1 piece too many"
+    assert field.cut == "translate the first 60 pieces"
+    assert translator.count(translator.fit(words_of(translator, 61))) == 60
+
+
+def test_several_sentences_are_counted_each(translator: Translator) -> None:
+    long = f"Yes {words_of(translator, 61)}."
+    field = read_field(f"Yes. {long} No.", translator, SPANISH)
+    count = translator.count(long)
+    assert field.count.startswith(f"3 oraciones · la más larga tiene {count} de 60 piezas")
+    assert field.cut == SPANISH["input.cut.each"]
+
+
+def test_too_many_sentences_are_refused_with_an_offer(translator: Translator) -> None:
+    text = "Yes, I do. " * (MAX_SENTENCES + 1)
+    field = read_field(text, translator, ENGLISH)
+    assert field.closeness == "over"
+    assert "1 sentence too many" in field.count
+    with pytest.raises(InputError, match="13 sentences"):
+        translator.check(text)
+    assert len(translator.check(translator.fit(text))) == MAX_SENTENCES
+
+
+def test_what_fits_of_one_endless_word_is_its_beginning(translator: Translator) -> None:
+    word = "q" * 500
+    fitting = translator.fit(word)
+    assert fitting
+    assert word.startswith(fitting)
+    assert translator.count(fitting) <= 60
+
+
+def test_the_other_language_gets_a_hint(translator: Translator) -> None:
+    hint = read_field("¿Dónde está la estación?", translator, ENGLISH).hint
+    assert hint == ENGLISH["input.looks_like.es"]
+    assert not read_field("Where is the station?", translator, ENGLISH).hint
+
+
+def forced_by(translator: Translator, text: str) -> dict[int, int]:
+    """Choose the second candidate of the second step."""
+    return {2: translator.decode(text).target.candidates[1][1].id}
+
+
+def test_a_link_shows_the_path_that_was_chosen(translator: Translator) -> None:
+    forced = forced_by(translator, SENTENCE)
+    link = Link(revision=translator.release.revision, forced=forced, step=3, tab="table")
+    value = follow(link, SENTENCE, translator, [])
+    assert value["notices"] == []
+    assert value["selected"] == {"sentence": 1, "step": 3}
+    assert value["tab"] == "table"
+    path = Trace.from_json(json.dumps(value["path"]))
+    assert dict(path.target.forced) == forced
+    assert path.target == translator.decode(SENTENCE, forced).target
+
+
+def test_a_link_from_another_revision_keeps_the_sentence_only(translator: Translator) -> None:
+    link = Link(revision="0000000", forced=forced_by(translator, SENTENCE))
+    value = follow(link, SENTENCE, translator, [])
+    assert value["path"] is None
+    assert value["notices"] == ["revision"]
+    assert value["sentences"][0]["source"]["text"] == SENTENCE
+
+
+@pytest.mark.parametrize("forced", [{1: 10**8}, {79: 9}, {1: 0}])
+def test_a_link_with_impossible_choices_says_so(
+    translator: Translator, forced: dict[int, int]
+) -> None:
+    value = follow(Link(forced=forced), SENTENCE, translator, [])
+    assert value["path"] is None
+    assert value["notices"] == ["forced"]
