@@ -3,7 +3,6 @@
 python app.py
 """
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from model.link import Link, read_link
 from model.page import (
     ASSETS,
     LANGUAGES,
+    continue_with,
     follow,
     labels,
     lens_value,
@@ -34,6 +34,7 @@ from model.page import (
 )
 from model.text import InputError
 from model.translator import Translator
+from model.view import view
 
 LENS = ASSETS / "lens"
 Parts = Mapping[str, Any]
@@ -44,15 +45,10 @@ Updates = dict[Component, Any]
 
 WORDS = {language: read_words(language) for language in LANGUAGES}
 EXAMPLES = read_examples()
-SHARE = {
-    language: [words[f"page.share{state}"] for state in ("", ".done", ".failed")]
-    for language, words in WORDS.items()
-}
 HIDEABLE = {
     "swap": ["swap"],
     "model": ["model"],
     "language": ["language"],
-    "share": ["share"],
     "input": ["input", "field"],
     "examples": ["examples"],
     "footer": ["footer"],
@@ -60,8 +56,7 @@ HIDEABLE = {
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
 
 LENS_JS = """
-const url = new URL("gradio_api/file=" + props.code, document.baseURI);
-import(url).then(({ attach }) =>
+import(new URL("gradio_api/file=" + props.code, document.baseURI)).then(({ attach }) =>
   attach(element, props, watch, (choice) => trigger("force", choice)));
 """
 # The saved choice, then the browser's language; a frame may forbid to keep anything.
@@ -93,13 +88,6 @@ ASKED_JS = """(...values) => {
 CHOSEN_JS = f"""(...values) =>
   values[1] === window.model ? new Promise(() => {{}}) : ({ASKED_JS})(...values)
 """
-SHARE_JS = """async (language) => {
-  const [, copied, failed] = SAID[language];
-  const { link } = document.querySelector(".lens").dataset;
-  try { await navigator.clipboard.writeText(link); } catch { prompt(failed, link); }
-  return copied;
-}"""
-SHARED_JS = """(language) => new Promise((done) => setTimeout(done, 1500, SAID[language][0]))"""
 # What was translated becomes what is to be translated.
 SWAP_JS = """(text, ...others) => [
   document.querySelector("[data-translation]")?.textContent.trim() ?? text, ...others,
@@ -138,7 +126,6 @@ def place(catalogue: Catalogue) -> Parts:
             choices=[(language.upper(), language) for language in LANGUAGES],
             min_width=0,
         )
-        put("share", gr.Button)
     with gr.Row(elem_id="input") as parts["input"]:
         text = EXAMPLES[0]["text"]["en"]
         put("sentence", gr.Textbox, value=text, lines=1, max_lines=5, autofocus=True)
@@ -157,8 +144,8 @@ def place(catalogue: Catalogue) -> Parts:
     put(
         "lens",
         gr.HTML,
-        value=lens_value(text, [EXAMPLES[0]["trace"]]),
-        html_template='<div class="lens"></div>',
+        value=lens_value(text, [EXAMPLES[0]["view"]]),
+        html_template=(LENS / "lens.html").read_text(encoding="utf-8"),
         js_on_load=LENS_JS,
         apply_default_css=False,
         code=(LENS / "page.js").as_posix(),
@@ -183,7 +170,7 @@ class Page:
             traces = self.catalogue.translator(model).translate(text)
         except InputError as error:
             return self.count(text, model, language, error)
-        value = lens_value(text, [trace.to_dict() for trace in traces])
+        value = lens_value(text, [view(trace) for trace in traces])
         return self.count(text, model, language) | {self.parts["lens"]: value}
 
     def count(
@@ -227,7 +214,7 @@ class Page:
         choice = event._data
         translator = self.catalogue.translator(choice["model"])
         (sentence,) = translator.check(choice["text"])
-        return gr.HTML(path=translator.decode(sentence, dict(choice["forced"])).to_dict())
+        return gr.HTML(path=continue_with(sentence, dict(choice["forced"]), translator))
 
     def open(self, language: str, request: gr.Request) -> Updates:
         """Show what the page's address asks for, in the visitor's language."""
@@ -310,9 +297,6 @@ class Page:
         parts["lens"].force(
             self.force, None, parts["lens"], **private | {"show_progress": "minimal"}
         )
-        share, shared = (js.replace("SAID", json.dumps(SHARE)) for js in (SHARE_JS, SHARED_JS))
-        copied = parts["share"].click(None, parts["language"], parts["share"], js=share)
-        copied.then(None, parts["language"], parts["share"], js=shared)
         opened = demo.load(
             self.open, parts["language"], list(parts.values()), js=LANGUAGE_JS, **private
         )

@@ -9,17 +9,18 @@ import json
 from pathlib import Path
 
 from model.catalogue import Catalogue
+from model.view import view
 
 ASSETS = Path(__file__).parent.parent / "assets"
 
 
 def main() -> None:
-    """Write the first example's trace into `assets/examples.json`."""
+    """Write the first example's view into `assets/examples.json`."""
     catalogue = Catalogue.read(ASSETS / "models.json")
     path = ASSETS / "examples.json"
     examples = json.loads(path.read_text(encoding="utf-8"))
     (trace,) = catalogue.translator(catalogue.default).translate(examples[0]["text"]["en"])
-    examples[0]["trace"] = trace.to_dict()
+    examples[0]["view"] = view(trace)
     rows = ",\n".join(json.dumps(example, ensure_ascii=False) for example in examples)
     path.write_text(f"[\n{rows}\n]\n", encoding="utf-8")
 

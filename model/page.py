@@ -10,6 +10,7 @@ from model.catalogue import Catalogue
 from model.link import Link
 from model.text import InputError, guess_language
 from model.translator import MAX_SENTENCES, Translator
+from model.view import view
 
 ASSETS = Path(__file__).parent.parent / "assets"
 LANGUAGES = ("en", "es")
@@ -42,7 +43,6 @@ def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str
         "swap": {"value": words["page.swap"]},
         "model": {"label": words["page.model"], "choices": menu(words, catalogue, entry.direction)},
         "language": {"label": words["page.language"]},
-        "share": {"value": words["page.share"]},
         "sentence": {
             "label": words["page.sentence"],
             "placeholder": words[f"page.placeholder.{entry.direction}"],
@@ -126,6 +126,13 @@ def lens_value(text: str, sentences: list[dict[str, Any]], **more: Any) -> dict[
     return start | {"text": text, "sentences": sentences} | more
 
 
+def continue_with(
+    sentence: str, forced: Mapping[int, int], translator: Translator
+) -> dict[str, Any]:
+    """Return the view of a path; `ValueError` where `forced` is impossible."""
+    return view(translator.decode(sentence, forced), translator.decode(sentence))
+
+
 def follow(link: Link, text: str, translator: Translator, notices: list[str]) -> dict[str, Any]:
     """Return what the lens shows for a link; `InputError` where `text` cannot be translated.
 
@@ -138,10 +145,9 @@ def follow(link: Link, text: str, translator: Translator, notices: list[str]) ->
         notices = [*notices, "revision"]
     elif link.forced and 1 <= link.sentence <= len(sentences):
         try:
-            path = translator.decode(sentences[link.sentence - 1], link.forced).to_dict()
+            sentence = sentences[link.sentence - 1]
+            path = continue_with(sentence, link.forced, translator)
         except ValueError:
             notices = [*notices, "forced"]
-    traces = [translator.decode(sentence).to_dict() for sentence in sentences]
-    return lens_value(
-        text, traces, path=path, selected=link.selected, tab=link.tab, notices=notices
-    )
+    views = [view(translator.decode(sentence)) for sentence in sentences]
+    return lens_value(text, views, path=path, selected=link.selected, tab=link.tab, notices=notices)

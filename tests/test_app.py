@@ -12,6 +12,7 @@ from gradio_client import Client
 import app
 from model.catalogue import Catalogue
 from model.trace import Trace
+from model.view import view
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +110,11 @@ def test_launch_keeps_and_reports_nothing() -> None:
     assert settings["max_file_size"] == "1kb"
 
 
-def test_the_opening_trace_is_what_the_default_model_says(catalogue: Catalogue) -> None:
+def test_the_opening_view_is_what_the_default_model_says(catalogue: Catalogue) -> None:
     first = app.EXAMPLES[0]
-    stored = Trace.from_json(json.dumps(first["trace"]))
-    fresh = catalogue.translator(catalogue.default).decode(first["text"]["en"])
-    assert stored.model == fresh.model, "run python -m model.examples"
-    assert stored.target.ids == fresh.target.ids
-    assert stored.target.log_prob == pytest.approx(fresh.target.log_prob, abs=1e-3)
+    fresh = view(catalogue.translator(catalogue.default).decode(first["text"]["en"]))
+    for key in ("model", "source", "words", "marks"):
+        assert first["view"][key] == fresh[key], "run python -m model.examples"
+    assert first["view"]["target"]["ids"] == fresh["target"]["ids"]
+    stored = first["view"]["target"]["log_prob"]
+    assert stored == pytest.approx(fresh["target"]["log_prob"], abs=1e-3)

@@ -1,131 +1,161 @@
 /** The band: encoder, what is handed over, and decoder, side by side or stacked. */
 
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { createHeatmap } from "./heatmap.js";
 import { layOut } from "./layout.js";
-import { createPart, createWires } from "./part.js";
-import { cellText, columnText, lookText } from "./readout.js";
+import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
+import { mapValues, shade } from "./trace.js";
 
-const LONGEST = 78;
-
-/** `select(column)` and `read(text)` hear of what the reader does; `lead` precedes the title. */
-export function createBand(view, words, { width, font, lead, select, read }) {
-  const layout = layOutBand(view, words, width, font);
-  const names = Object.keys(view.memories);
+/** Fill `slot`; `select(column)` and `read(text)` hear of what the reader does. */
+export function createBand(slot, view, words, { select, read }) {
+  const layout = layOutBand(view, words, slot);
+  const parts = mapValues(view.memories, (_, part) => createPart(view, words, layout, part));
+  const stage = createStage(parts, layout);
   let [row, shown, selection] = [-1, Infinity];
 
   // With attention the rows of the parts differ, so the mark stays in its own.
-  const mark = (part, at) => names.forEach((name) =>
-    parts[name].mark(view.weights && name !== part ? null : at));
-  const cell = (part, column, at) => {
+  function mark(part, at) {
+    for (const [name, { frame }] of Object.entries(parts)) {
+      put(frame, view.weights && name !== part ? null : at, "top", "height", layout.cell);
+    }
+  }
+  function readCell(part, column, at) {
     mark(part, at);
     read(cellText(view, words, part, column, view.units[part][at]));
-  };
-  const leave = () => {
+  }
+  function leave() {
     mark(null, null);
     read(columnText(view, words, selection));
-  };
+  }
   const focus = () =>
-    parts[selection.part].buttons[selection.index].focus({ preventScroll: true });
-  const look = (step, position) => read(lookText(view, words, step, position));
-  const pick = (part, index, at) => {
-    if (part !== "context") {
-      select({ part, index });
-      focus(); // The arrow keys then go on from here.
-    }
-    row = at;
-    cell(part, index, at);
-  };
-  const column = (hovered) => read(columnText(view, words, hovered, selection));
-  const parts = Object.fromEntries(names.map((part) =>
-    [part, createPart(view, words, layout, part, { select, cell, pick, column })]));
-  const gaps = view.memories.context && !layout.stacked ? [0, 1] : [];
-  const wires = gaps.map(() => createWires(view, layout));
-  const scale = createHeatmap({
-    columns: 21, rows: 1, width: 6, height: 8, value: (at) => at / 10 - 1,
-  });
-  const stage = createStage(parts, wires, layout);
-  const element = createFigure(view, words, lead, scale.element, stage);
-  // Captured, to hear of leaving one column for another too.
-  element.addEventListener("mouseleave", leave, true);
-  element.addEventListener("focusout", leave);
+    parts[selection.part].heads[selection.index].focus({ preventScroll: true });
+
+  function attend({ type, target, clientX, clientY }) {
+    const part = target.closest(".part")?.dataset.part;
+    const head = target.closest(".heads button");
+    const isChosen = type === "click";
+    if (head) {
+      const column = { part, index: parts[part].heads.indexOf(head) };
+      if (isChosen) select(column);
+      else read(columnText(view, words, column, selection));
+    } else if (target.matches("canvas")) {
+      const [index, at] = parts[part].cells.cellAt(clientX, clientY);
+      if (isChosen && part !== "context") {
+        select({ part, index });
+        focus(); // The arrow keys then go on from here.
+        row = at;
+      }
+      readCell(part, index, at);
+    } else leave();
+  }
+  // Unlike a mouse event a pointer event has fractions of a pixel, as cells have.
+  Object.assign(stage, { onclick: attend, onpointermove: attend, onpointerleave: leave });
+  stage.addEventListener("focusin", attend);
+  stage.addEventListener("focusout", leave);
+  const paint = () => Object.values(parts).forEach(({ cells }) => cells.paint());
+  slot.replaceChildren(stage);
+  paint();
+
   return {
-    element,
     focus,
+    paint,
     isStacked: layout.stacked,
-    paint: () => [...Object.values(parts), ...wires, scale].forEach(({ paint }) => paint()),
-    choose(chosen) {
-      selection = chosen;
-      chooseColumn(parts, layout, selection);
+    width: slot.clientWidth,
+    choose(column) {
+      selection = column;
+      frameColumn(parts, layout, selection);
       stage.querySelector(".strip")?.remove();
-      placeRibbons(drawRibbons(view, words, layout, selection, look, shown), stage, parts, layout);
+      const ribbons = drawRibbons(view, words, layout, selection, shown);
+      if (layout.stacked) parts.decoder.element.prepend(ribbons);
+      else stage.append(ribbons);
       leave();
     },
     moveRow(delta) {
       const { part, index } = selection;
       const rows = view.units[part].length;
       row = (row + delta + rows) % rows;
-      cell(part, index, row);
+      readCell(part, index, row);
     },
     /** Veil all but the first `count` columns; the next choice draws what belongs to them. */
     reveal(count) {
-      shown = count;
-      for (const part of names) {
-        parts[part].reveal(shown);
-        if (part !== "decoder") shown -= view.memories[part].count;
-      }
-      wires.forEach(({ element: wire }, at) => wire.classList.toggle("veil", shown < at));
+      const { encoder, context, decoder } = parts;
+      const veil = (node, isVeiled) => node?.classList.toggle("veil", isVeiled);
+      shown = count - encoder.heads.length;
+      veil(context?.element, shown < 0);
+      [...encoder.heads, ...decoder.heads].forEach((head, at) => veil(head, at >= count));
     },
   };
 }
 
-function layOutBand({ memories, units, trace: { source, target } }, words, width, font) {
-  const counts = Object.entries(memories).map(([part, { count }]) => [part, count]);
+function layOutBand(view, words, slot) {
+  const { source, target } = view.trace;
   const texts = [...source.pieces, ...target.pieces].map(words.piece);
   const pen = el("canvas").getContext("2d");
-  const widest = (size) => {
-    pen.font = `600 ${size}px ${font}`;
-    return Math.min(LONGEST, Math.max(...texts.map((text) => pen.measureText(text).width)));
-  };
-  return layOut(Object.fromEntries(counts), width, widest, units.decoder.length);
+  pen.font = `600 12px ${getComputedStyle(slot).fontFamily}`;
+  const widest = Math.max(...texts.map((text) => pen.measureText(text).width));
+  return layOut(view, slot.clientWidth, widest);
 }
 
-function createFigure({ base, trace }, words, lead, scale, stage) {
-  // The sentence counts pieces, also over columns that are words.
-  const { model, source, target } = (base ?? { trace }).trace;
-  const title = words.say(`band.title.${model.architecture}`, {
-    source: words.number(source.pieces.length), target: words.number(target.pieces.length),
+function createPart(view, words, { column, cell, gap }, part) {
+  const [memory, units] = [view.memories[part], view.units[part]];
+  const cells = createHeatmap({
+    columns: memory.length,
+    rows: units.length,
+    width: column,
+    height: cell,
+    gap,
+    value: (at, row) => memory[at][units[row]],
   });
-  const ticks = ["low", "zero", "high"].map((name) => el("span", {}, words.say(`legend.${name}`)));
-  return el("figure", { "aria-label": `${title} ${words.say("band.keys")}` },
-    el("figcaption", {}, lead, el("span.title", {}, title), el("span.legend", {},
-      words.say("legend"), el("span", {}, scale, el("span.ticks", {}, ...ticks)))), stage);
+  const heads = part === "context" ? [] : drawHeads(view, words, column, part);
+  const [cursor, frame] = [el("div.cursor"), el("div.mark")];
+  const element = el("div.part", { "data-part": part, "data-units": units.join() },
+    el("div.part-title", {}, words.say(`band.${part}`)),
+    el("div.part-body", {},
+      el("div.heads", {}, heads), el("div.cells", {}, cells.element, frame), cursor));
+  return { element, heads, cells, cursor, frame };
 }
 
-function createStage(parts, wires, layout) {
-  const elements = Object.values(parts).flatMap(({ element }, at) => [element, wires[at]?.element]);
-  const stage = el(layout.tilted ? "div.stage tilted" : "div.stage flat", {},
-    el(layout.stacked ? "div.stack" : "div.abreast", {}, ...elements));
-  for (const name of ["column", "size", "slant", "space", "tall"]) {
-    stage.style.setProperty(`--${name}`, `${layout[name]}px`);
-  }
-  return stage;
+function drawHeads({ trace: { source, target, marks }, spans }, words, column, part) {
+  const drawHead = (piece, at) => button({ "data-src": spans.encoder[at][0] + 1 },
+    el("span.label", {}, words.piece(piece)));
+  const drawChip = (piece, at) => {
+    const p = Math.exp(target.log_prob[at]);
+    return button({
+      class: `chip ${marks[at]}`,
+      style: `--shade: var(--p${shade(p)}); --on: var(--on-${shade(p) < 3 ? "low" : "high"})`,
+      "data-step": spans.decoder[at][0] + 1,
+    }, el("span.label", {}, words.piece(piece)), el("span.percent", {}, words.chip(p, column)));
+  };
+  return part === "encoder" ? source.pieces.map(drawHead) : target.pieces.map(drawChip);
 }
 
-/** Side by side the ribbons run under the band, stacked between the parts that they join. */
-function placeRibbons(ribbons, stage, { encoder, context, decoder }, { stacked }) {
-  if (!stacked) stage.append(ribbons);
-  else if (context) decoder.element.firstChild.after(ribbons);
-  else encoder.element.append(ribbons);
+function createStage(parts, layout) {
+  const names = ["column", "size", "slant", "space", "tall"];
+  return el(layout.tilted ? "div.stage tilted" : "div.stage flat", {
+    style: names.map((name) => `--${name}: ${layout[name]}px`).join("; "),
+  }, el(layout.stacked ? "div.stack" : "div.abreast", {},
+    Object.values(parts).map(({ element }) => element)));
 }
 
 /** Frame the selected column; scroll to it in the band's own box, never in the page. */
-function chooseColumn(parts, { stacked, left, column }, { part, index }) {
-  for (const each of Object.keys(parts)) parts[each].choose(each === part ? index : null);
+function frameColumn(parts, { stacked, left, column }, { part, index }) {
+  for (const [name, { cursor, heads }] of Object.entries(parts)) {
+    const own = name === part ? index : null;
+    put(cursor, own, "left", "width", column);
+    heads.forEach((head, at) => {
+      // Each part has one, so that the keyboard can reach what scrolls.
+      head.tabIndex = at === (own ?? 0) ? 0 : -1;
+      head.setAttribute("aria-current", at === own ? "step" : "false");
+    });
+  }
   const { element } = parts[part];
   const box = stacked ? element : element.closest(".stage");
   const x = left[part] + index * column;
-  const isHidden = x < box.scrollLeft || x + column > box.scrollLeft + box.clientWidth;
-  if (isHidden) box.scrollLeft = x - box.clientWidth / 2;
+  box.scrollLeft = Math.max(x + column + 4 - box.clientWidth, Math.min(box.scrollLeft, x));
+}
+
+function put(frame, index, edge, length, size) {
+  frame.hidden = index === null;
+  frame.style = `${edge}: ${index * size}px; ${length}: ${size}px`;
 }

@@ -2,15 +2,14 @@
 
 import { el } from "./dom.js";
 
-/** A canvas of `value(column, row)` in cells of so many pixels, `gapX` and `gapY` apart. */
-export function createHeatmap({ columns, rows, width, height, gapX = 0, gapY = 0, value }) {
-  const element = el("canvas", { "aria-hidden": "true" });
+/** A canvas of `value(column, row)` in cells of so many pixels, with a `gap` between them. */
+export function createHeatmap({ columns, rows, width, height, gap, value }) {
   const [wide, tall] = [columns * width, rows * height];
-  element.style = `width: ${wide}px; height: ${tall}px`;
+  const style = `width: ${wide}px; height: ${tall}px`;
+  const element = el("canvas", { "aria-hidden": true, style });
 
   function paint() {
-    const style = getComputedStyle(element);
-    const [low, high] = ["--low", "--high"].map((name) => style.getPropertyValue(name));
+    const { color: low, accentColor: high } = getComputedStyle(element);
     // In device pixels, so that hairlines stay sharp.
     element.width = Math.round(wide * devicePixelRatio);
     element.height = Math.round(tall * devicePixelRatio);
@@ -21,17 +20,15 @@ export function createHeatmap({ columns, rows, width, height, gapX = 0, gapY = 0
         const shown = value(column, row);
         pen.fillStyle = shown < 0 ? low : high;
         pen.globalAlpha = Math.abs(shown);
-        const [x, y] = [column * width + gapX / 2, row * height + gapY / 2];
-        pen.fillRect(x, y, width - gapX, height - gapY);
+        pen.fillRect(column * width, row * height, width - gap - 1, height - gap);
       }
     }
   }
 
-  /** The column and the row that a mouse event on the canvas is in. */
-  function cellAt({ clientX, clientY }) {
+  function cellAt(x, y) {
     const { left, top } = element.getBoundingClientRect();
-    const index = (share, count) => Math.max(0, Math.min(count - 1, Math.floor(share * count)));
-    return [index((clientX - left) / wide, columns), index((clientY - top) / tall, rows)];
+    const index = (share, count) => Math.max(0, Math.min(count - 1, Math.floor(share)));
+    return [index((x - left) / width, columns), index((y - top) / height, rows)];
   }
   return { element, paint, cellAt };
 }

@@ -2,9 +2,7 @@
 
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };
-const QUIET = ["Enter", "Tab", "Shift", "Control", "Alt", "Meta"];
-const OTHERS =
-  "input, textarea, select, [contenteditable], [role=tab], [role=listbox], [role=region]";
+const OTHERS = "input, textarea, [role=listbox], [role=region]";
 const SWIPE = 40;
 
 export function listenToKeys(root, on) {
@@ -13,26 +11,36 @@ export function listenToKeys(root, on) {
     const { key, target } = event;
     const isModified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
     const isOurs = target === document.body || root.contains(target);
-    if (!isOurs || isModified || event.defaultPrevented || target.closest(OTHERS)) return;
-    if (key === " ") {
-      if (target.closest("button:not(.heads *)")) return;
-      on.play();
-    } else {
-      if (!QUIET.includes(key)) on.stop();
-      if (MOVES[key]) on.move(MOVES[key]);
-      else if (ROWS[key] && target.closest("figure")) on.row(ROWS[key]);
-      else return;
-    }
+    if (!isOurs || isModified || target.closest(OTHERS)) return;
+    const tabs = target.closest("[role=tablist]");
+    const isSpace = key === " ";
+    if (isSpace && target.closest("button:not(.heads *)")) return;
+    if (!isSpace && !["Enter", "Tab"].includes(key)) on.stop();
+    if (isSpace) on.play();
+    else if (tabs && key in MOVES) turn(tabs, target);
+    else if (key in MOVES) on.move(MOVES[key]);
+    else if (key in ROWS && target.closest("figure")) on.row(ROWS[key]);
+    else if (key === "Escape") on.back();
+    else return;
     event.preventDefault();
   }
   document.addEventListener("keydown", onKey);
+}
+
+/** Open the other tab of the two. */
+function turn(tabs, target) {
+  const next = [...tabs.children].find((each) => each !== target);
+  next.click();
+  next.focus();
 }
 
 /** One finger, mostly sideways, where no box scrolls sideways itself. */
 export function listenToSwipes(root, move) {
   let start = null;
   root.addEventListener("touchstart", ({ touches, target }) => {
-    start = touches.length === 1 && !canScroll(target, root) ? touches[0] : null;
+    const box = target.closest(".stage, .part, .box");
+    const scrolls = box && box.scrollWidth > box.clientWidth + 1;
+    start = touches.length === 1 && !scrolls ? touches[0] : null;
   }, { passive: true });
   root.addEventListener("touchend", ({ changedTouches: [end] }) => {
     if (!start) return;
@@ -41,18 +49,11 @@ export function listenToSwipes(root, move) {
   });
 }
 
-function canScroll(node, root) {
-  if (node === root) return false;
-  const isOver = node.scrollWidth > node.clientWidth + 1;
-  if (isOver && getComputedStyle(node).overflowX === "auto") return true;
-  return canScroll(node.parentElement, root);
-}
-
 /** When a column comes, and what comes at a time: source pieces, then steps. */
 export const timeOf = ({ encoder }, { part, index }) =>
-  (part === "encoder" ? index : encoder.count + index);
+  (part === "encoder" ? index : encoder.length + index);
 
-export function columnAt({ encoder: { count }, decoder }, time) {
-  const at = Math.max(0, Math.min(count + decoder.count - 1, time));
-  return at < count ? { part: "encoder", index: at } : { part: "decoder", index: at - count };
+export function columnAt({ encoder: { length }, decoder }, time) {
+  const at = Math.max(0, Math.min(length + decoder.length - 1, time));
+  return at < length ? { part: "encoder", index: at } : { part: "decoder", index: at - length };
 }

@@ -1,61 +1,68 @@
 /** The result view: one sentence, one selection, and everything drawn from the two. */
 
 import { createBand } from "./band.js";
-import { drawPlay, drawTabs, drawTools } from "./controls.js";
-import { button, el, refill } from "./dom.js";
 import { groupWords } from "./group.js";
 import { columnAt, listenToKeys, listenToSwipes, timeOf } from "./keys.js";
 import { linkOf, writeLink } from "./link.js";
-import { drawMoves } from "./moves.js";
-import { changedSteps } from "./path.js";
+import { drawMoves, drawWhatif } from "./panel.js";
 import { createPlayer } from "./play.js";
-import { createResult } from "./result.js";
+import { drawResult } from "./result.js";
 import { drawTables } from "./table.js";
-import { readTrace, sum } from "./trace.js";
-import { drawWhatif } from "./whatif.js";
+import { readTrace } from "./trace.js";
 import { createWords } from "./words.js";
 
-/** Fill `root` with a view that speaks `catalogue`; `trigger` asks the server for a path. */
-export function mount(root, catalogue, trigger) {
-  // A selection is {part: "encoder" | "decoder", index}, in pieces, from 0.
-  const touched = new URLSearchParams(location.search).has("q");
-  const state = { options: {}, tab: "whatif", touched };
-  const known = new Map();
-  const result = createResult();
-  const message = el("p.message", { role: "status" });
-  const slot = el("div");
-  const readout = el("p.readout", { "data-readout": "" });
-  const tools = el("div.controls tools");
-  const tabs = el("div");
-  const panel = el("div.panel", { id: "lens-panel" });
-  const body = el("div.body", {}, result.element, slot,
-    el("div.line", {}, readout, tools), el("section.detail", {}, tabs, panel));
-  const player = createPlayer(reveal, () => refill(play, ...playControls()));
-  let [words, play, view, band] = [createWords(catalogue)];
+const COPIED_MS = 1500;
 
-  const original = () => state.value.sentences[state.sentence];
-  const current = () => state.traces[state.sentence];
-  const shows = (name) => !state.value.hide.includes(name);
-  const playControls = () => (shows("play") ? drawPlay(words, player) : []);
-  const keyOf = (text, forced) => `${text} ${forced}`;
-
-  /** The selected column; as a word it has several pieces, and stands for its first. */
-  const columnOf = ({ part, index }) => ({
-    part, index: view.spans ? view.spans[part].findIndex((span) => span.includes(index)) : index,
+/** Make a view of `root`, which is filled with lens.html; `force` asks the server for a path. */
+export function mount(root, catalogue, force) {
+  // `selection` is {part: "encoder" | "decoder", index}, in pieces, from 0; `stacks` has, for each
+  // sentence, its original and its paths by their number of choices, the last of them shown.
+  const state = { options: {}, tab: "whatif" };
+  const find = (selector) => root.querySelector(selector);
+  const findAll = (selector) => [...root.querySelectorAll(selector)];
+  const [message, slot, panel, title, axis] =
+    [".message", ".slot", ".panel", ".title", ".axis-title"].map(find);
+  const player = createPlayer(reveal, ({ isPlaying, isFast }) => {
+    find("[data-play]").ariaPressed = isPlaying;
+    find("[data-speed]").textContent = isFast ? "2×" : "1×";
   });
-  const pieceOf = ({ part, index }) =>
-    ({ part, index: view.spans ? view.spans[part][index][0] : index });
+  let words = createWords(catalogue);
+  let view, band;
+
+  const stack = () => state.stacks[state.sentence];
+  const current = () => stack().at(-1);
+  const shows = (name) => !state.value.hide.includes(name);
+
+  /** The selected column, or the last; as a word it has several pieces, and is its first. */
+  function columnOf({ part, index }) {
+    const spans = view.spans[part];
+    const at = spans.findIndex((span) => span.includes(index));
+    return { part, index: at < 0 ? spans.length - 1 : at };
+  }
+  const pieceOf = ({ part, index }) => ({ part, index: view.spans[part][index][0] });
 
   function update(patch, redraw) {
     player.stop();
     // The first thing shown is nobody's action.
-    Object.assign(state, { touched: state.touched || Boolean(state.value) }, patch);
+    state.touched = Boolean(state.value);
+    Object.assign(state, patch);
     redraw();
   }
+  const select = (column) => update({ selection: pieceOf(column) }, choose);
 
   function draw() {
     const hadFocus = root.contains(document.activeElement);
-    result.show(words, state, follow, (sentence) => update({ sentence, ...START }, draw));
+    for (const node of findAll("[data-say]")) node.textContent = words.say(node.dataset.say);
+    for (const node of findAll("[data-title]")) {
+      node.ariaLabel = node.title = words.say(node.dataset.title);
+    }
+    for (const node of findAll("[data-control]")) node.hidden = !shows(node.dataset.control);
+    drawResult(root, words, state);
+    const { model, source, target } = current();
+    title.textContent = words.say(`band.title.${model.architecture}`, {
+      source: words.number(source.pieces.length), target: words.number(target.pieces.length),
+    });
+    find("figure").ariaLabel = `${title.textContent} ${words.say("band.keys")}`;
     drawBand();
     root.dataset.source = state.value.text;
     if (hadFocus && !root.contains(document.activeElement)) band.focus();
@@ -63,127 +70,132 @@ export function mount(root, catalogue, trigger) {
 
   function drawBand() {
     player.stop();
-    const { ids, forced } = current().target;
-    const changed = changedSteps(current(), original());
-    const isForced = ids.map((_, at) => forced.some(([step]) => step === at + 1));
-    view = { ...readTrace(current(), state.options), changed, forced: isForced };
-    if (state.options.words) view = groupWords(view);
-    player.total = sum(Object.values(view.memories).map(({ count }) => count));
-    play = el("span.controls", {}, ...playControls());
-    band = createBand(view, words, {
-      width: slot.clientWidth,
-      font: getComputedStyle(root).fontFamily,
-      lead: play,
-      select: (column) => update({ selection: pieceOf(column) }, choose),
-      read: (text) => { readout.textContent = text; },
-    });
+    const { options } = state;
+    view = readTrace(current(), options);
+    if (options.words) view = groupWords(view);
+    player.total = view.memories.encoder.length + view.memories.decoder.length;
+    for (const node of findAll("[data-option]")) {
+      node.ariaPressed = Boolean(options[node.dataset.option]);
+    }
+    const rows = `rows.${options.all ? "all" : "most"}.${options.index ? "index" : "peak"}`;
+    axis.textContent = words.say(rows, { count: view.units.decoder.length });
+    const read = (text) => { find(".readout").textContent = text; };
+    band = createBand(slot, view, words, { select, read });
     root.classList.toggle("narrow", band.isStacked);
-    refill(slot, band.element);
-    refill(tools, ...drawTools(words, state.options, shows, { toggle, save }));
-    band.paint();
     choose();
   }
 
   function choose() {
     const column = columnOf(state.selection);
+    state.selection = pieceOf(column);
     band.choose(column);
-    refill(tabs, shows("tabs") && drawTabs(words, state.tab, (tab) => update({ tab }, choose)));
-    panel.role = shows("tabs") ? "tabpanel" : null;
-    panel.setAttribute("aria-label", words.say(`tab.${state.tab}`));
-    refill(panel, ...drawPanel(column));
+    for (const tab of findAll("[data-tab]")) {
+      const isOpen = tab.dataset.tab === state.tab;
+      tab.ariaSelected = isOpen;
+      tab.tabIndex = isOpen ? 0 : -1;
+    }
+    panel.setAttribute("aria-labelledby", `tab-${state.tab}`);
+    panel.replaceChildren(...drawPanel(column));
     root.dataset.link = linkOf(state, current(), words.say("locale"));
     if (state.touched) writeLink(root.dataset.link);
   }
 
   function drawPanel(column) {
-    if (state.tab === "table") return drawTables(view, words, column);
+    if (state.tab === "table") return drawTables(view.base ?? view, words);
     if (column.part === "encoder") return drawMoves(view, words, column.index);
-    const { index } = pieceOf(column);
-    const goOn = shows("continue") && ((id) => go(index + 1, id));
-    return drawWhatif(current(), words, index, goOn, back);
+    return drawWhatif(current(), words, state.selection.index, shows("continue"));
   }
 
-  const toggle = (name) =>
-    update({ options: { ...state.options, [name]: !state.options[name] } }, drawBand);
-
-  async function save(kind) {
-    const { exportBand } = await import("./export.js");
-    exportBand(kind, view, words);
-  }
-
-  /** Show the first `count` columns, and what belongs to the last of them. */
   function reveal(count) {
     band.reveal(count);
-    const { encoder, context } = view.memories;
-    const at = count > encoder.count ? Math.max(encoder.count, count - (context ? 1 : 0)) : count;
-    if (count < Infinity) {
-      Object.assign(state, { selection: pieceOf(columnAt(view.memories, at - 1)), touched: true });
-    }
+    if (count < Infinity) state.selection = pieceOf(columnAt(view.memories, count - 1));
     choose();
   }
 
-  function move(delta) {
-    const time = timeOf(view.memories, columnOf(state.selection)) + delta;
-    update({ selection: pieceOf(columnAt(view.memories, time)) }, choose);
-  }
+  const move = (delta) =>
+    select(columnAt(view.memories, timeOf(view.memories, columnOf(state.selection)) + delta));
 
-  /** Continue with the piece `id` at `step`; what was chosen later is dropped. */
-  function go(step, id) {
+  /** Continue with the piece `id` at the selected step; what was chosen later is dropped. */
+  function go(id) {
+    const step = state.selection.index + 1;
     const kept = current().target.forced.filter(([at]) => at < step);
-    const isOwn = knownPath(kept)?.target.ids[step - 1] === id;
+    const isOwn = stack()[kept.length]?.target.ids[step - 1] === id;
     follow(isOwn ? kept : [...kept, [step, id]]);
   }
 
-  const knownPath = (forced) =>
-    (forced.length ? known.get(keyOf(original().source.text, forced)) : original());
-
   function follow(forced) {
-    const path = knownPath(forced);
-    if (path) return showPath(path);
-    const { source, model } = original();
-    const name = `${model.direction}-${model.architecture}`;
-    trigger("force", { text: source.text, model: name, forced });
+    const path = stack()[forced.length];
+    if (`${path?.target.forced}` === `${forced}`) return showPath(path);
+    const { source, model } = current();
+    force({ text: source.text, model: `${model.direction}-${model.architecture}`, forced });
   }
-
-  function back() {
-    const { forced } = current().target;
-    if (forced.length) follow(forced.slice(0, -1));
-    band.focus();
-  }
+  const back = (count) => follow(current().target.forced.slice(0, count));
 
   function showPath(path) {
-    const { value: { sentences }, sentence, traces, selection } = state;
-    const isOf = (at) =>
-      sentences[at].source.text === path.source.text && sentences[at].model.id === path.model.id;
-    const place = [sentence, ...sentences.keys()].find(isOf);
+    const { stacks, sentence } = state;
+    const isOf = (at) => stacks[at][0].source.text === path.source.text
+      && stacks[at][0].model.id === path.model.id;
+    // Another sentence may have been chosen, or translated, in the meantime.
+    const place = [sentence, ...stacks.keys()].find(isOf);
     if (place === undefined) return;
-    const { forced, pieces } = path.target;
-    known.set(keyOf(path.source.text, forced), path);
-    const { part, index } = selection;
-    const last = part === "decoder" && place === sentence ? pieces.length - 1 : index;
-    accept({
-      traces: traces.with(place, forced.length ? path : sentences[place]),
-      selection: { part, index: Math.min(index, last) },
-    });
+    const paths = stacks[place].slice(0, path.target.forced.length);
+    paths[path.target.forced.length] = path;
+    accept({ stacks: stacks.with(place, paths) });
   }
 
   function accept(patch) {
     root.classList.remove("failed");
-    message.replaceChildren();
+    message.textContent = "";
     update(patch, draw);
   }
 
   function fail() {
     root.classList.add("failed");
-    const again = () => document.querySelector("#translate")?.click();
-    message.replaceChildren(words.say("fail"), " ",
-      button({ class: "boxed", "data-again": "", onclick: again }, words.say("fail.again")));
+    message.textContent = words.say("fail");
   }
 
-  root.classList.add("lens");
-  root.replaceChildren(message, body);
-  watch(root, slot, () => state.value && drawBand(), () => band?.paint());
-  listenToSwipes(root, (delta) => state.value && move(delta));
+  async function copy(node, text) {
+    const { say: key } = node.dataset;
+    try {
+      await navigator.clipboard.writeText(text);
+      node.textContent = words.say(`${key}.done`);
+      setTimeout(() => { node.textContent = words.say(key); }, COPIED_MS);
+    } catch {
+      // A frame may lack the permission; then the reader copies it.
+      prompt(words.say(`${key}.failed`), text);
+    }
+  }
+
+  async function save(kind) {
+    const { exportBand } = await import("./export.js");
+    const { source, target } = current();
+    const lines = [source.text, `→ ${target.text}`, title.textContent];
+    const selection = columnOf(state.selection);
+    exportBand(kind, { view, words, selection, lines, axis: axis.textContent });
+  }
+
+  // What a button does is said by its data.
+  const acts = {
+    play: player.toggle,
+    speed: player.hurry,
+    option: (name) =>
+      update({ options: { ...state.options, [name]: !state.options[name] } }, drawBand),
+    export: save,
+    tab: (tab) => update({ tab }, choose),
+    copy: (_, node) => copy(node, find("[data-translation]").textContent.trim()),
+    share: (_, node) => copy(node, root.dataset.link),
+    sentence: (number) =>
+      accept({ sentence: number - 1, selection: { part: "decoder", index: 0 } }),
+    crumb: back,
+    undo: () => back(-1),
+    id: (id) => go(Number(id)),
+  };
+  root.addEventListener("click", ({ target }) => {
+    const node = target.closest("button");
+    const name = Object.keys(acts).find((each) => each in (node?.dataset ?? {}));
+    if (name) acts[name](node.dataset[name], node);
+  });
+  listenToSwipes(root, move);
   listenToKeys(root, {
     move(delta) {
       move(delta);
@@ -192,18 +204,30 @@ export function mount(root, catalogue, trigger) {
     row: (delta) => band.moveRow(delta),
     play: () => shows("play") && player.toggle(),
     stop: player.stop,
+    back() {
+      back(-1);
+      band.focus();
+    },
   });
+  new ResizeObserver(() => {
+    if (band && slot.clientWidth && slot.clientWidth !== band.width) drawBand();
+  }).observe(slot);
+  new MutationObserver(() => band?.paint())
+    .observe(document.body, { attributes: true, attributeFilter: ["class"] });
 
   return {
     show(value) {
-      const { sentences, selected, path } = value;
-      const at = (selected.sentence ?? 1) - 1;
-      const sentence = at in sentences ? at : 0;
-      known.clear();
-      const traces = path?.target.forced.length ? sentences.with(sentence, path) : sentences;
-      if (path) known.set(keyOf(path.source.text, path.target.forced), path);
-      const selection = startOf(traces[sentence], selected);
-      accept({ value, sentence, traces, selection, tab: value.tab ?? state.tab });
+      const { sentences, selected: { sentence: number = 1, step, source }, path } = value;
+      const sentence = Math.min(number, sentences.length) - 1;
+      const stacks = sentences.map((trace) => [trace]);
+      if (path) stacks[sentence][path.target.forced.length] = path;
+      accept({
+        value,
+        sentence,
+        stacks,
+        selection: { part: source ? "encoder" : "decoder", index: (source || step || 1) - 1 },
+        tab: value.tab ?? state.tab,
+      });
     },
     showPath,
     speak(spoken) {
@@ -214,28 +238,4 @@ export function mount(root, catalogue, trigger) {
     },
     fail,
   };
-}
-
-const START = { selection: { part: "decoder", index: 0 } };
-
-/** The column asked for, or the first step when there is no such column. */
-function startOf({ source, target }, selected) {
-  const part = selected.source ? "encoder" : "decoder";
-  const index = (selected.source ?? selected.step) - 1;
-  return index in (selected.source ? source : target).pieces ? { part, index } : START.selection;
-}
-
-/** Redraw on a new width, repaint on a new theme; stop once `root` is off the page. */
-function watch(root, host, redraw, repaint) {
-  let width = 0;
-  new ResizeObserver(() => {
-    if (host.clientWidth === width || host.clientWidth === 0) return;
-    width = host.clientWidth;
-    redraw();
-  }).observe(host);
-  const themes = new MutationObserver(() => {
-    if (root.isConnected) repaint();
-    else themes.disconnect();
-  });
-  themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
 }

@@ -3,16 +3,14 @@
 const PAUSE_MS = 300;
 let timer;
 
-/** The address counts from 1. */
 export function linkOf({ value, sentence, selection, tab }, { model, target }, locale) {
-  const isSource = selection.part === "encoder";
   const query = Object.entries({
     q: value.text,
     dir: model.direction,
     m: model.architecture,
     rev: model.revision,
     s: sentence && sentence + 1,
-    [isSource ? "src" : "step"]: selection.index + 1,
+    [selection.part === "encoder" ? "src" : "step"]: selection.index + 1,
     force: target.forced.map((choice) => choice.join(":")).join(),
     tab: tab !== "whatif" && tab,
     ui: locale,
@@ -24,16 +22,8 @@ export function linkOf({ value, sentence, selection, tab }, { model, target }, l
   return link.href;
 }
 
-/** Put the query of `link` into the address bar, beside what Gradio keeps there. */
+/** Put the query of `link` into the address bar, soon: browsers forbid too many in a row. */
 export function writeLink(link) {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    const own = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
-    const kept = own.length ? `&${new URLSearchParams(own)}` : "";
-    try {
-      history.replaceState(history.state, "", new URL(link).search + kept);
-    } catch {
-      // A frame may forbid it, or too many in a row; the link itself is right.
-    }
-  }, PAUSE_MS);
+  timer = setTimeout(() => history.replaceState(history.state, "", new URL(link).search), PAUSE_MS);
 }

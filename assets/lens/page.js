@@ -1,4 +1,4 @@
-/** The lens inside Gradio's component, and what Gradio would say of failures in its own way. */
+/** The lens inside Gradio's component. */
 
 import { mount } from "./lens.js";
 
@@ -9,17 +9,17 @@ export function attach(element, props, watch, force) {
   /** Gradio rebuilds the element when it has to; then the lens is mounted anew. */
   function show() {
     const current = element.querySelector(".lens");
-    if (current !== root) [root, lens] = [current, mount(current, props.words, (_, choice) => force(choice))];
+    if (current !== root) [root, lens] = [current, mount(current, props.words, force)];
     const { value, hide, home } = props;
     lens.show({ ...value, hide, home });
   }
   watch(["value", "hide"], show);
   watch("path", () => lens.showPath(props.path));
   watch("words", () => lens.speak(props.words));
-  // Its toasts are hidden: they are in English, and gone before one has read them.
+  // Gradio's toasts are hidden: they are in English, and gone before one has read them.
   new MutationObserver((changes) => {
-    const nodes = changes.flatMap(({ addedNodes }) => [...addedNodes]);
-    if (nodes.some((node) => node.querySelector?.(".toast-body"))) lens.fail();
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+    if (added.some((node) => node.querySelector?.(".toast-body"))) lens.fail();
   }).observe(document.body, { childList: true, subtree: true });
   show();
 }

@@ -2,7 +2,7 @@
 
 const STEP_MS = 500;
 
-/** `reveal(count)` shows so many columns of `total`; `changed()` hears of each play and pause. */
+/** `reveal(count)` shows so many columns of `total`; `changed` hears of each play and pause. */
 export function createPlayer(reveal, changed) {
   let timer, count = 0;
   const player = { total: 0, isFast: false, isPlaying: false, toggle, stop, hurry };
@@ -10,7 +10,7 @@ export function createPlayer(reveal, changed) {
   function set(isPlaying) {
     clearTimeout(timer);
     player.isPlaying = isPlaying;
-    changed();
+    changed(player);
   }
   function tick() {
     count += 1;
@@ -24,7 +24,6 @@ export function createPlayer(reveal, changed) {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) count = player.total - 1;
     tick();
   }
-  /** Show everything; the next play starts anew. */
   function stop() {
     if (!count) return;
     count = 0;
@@ -33,7 +32,7 @@ export function createPlayer(reveal, changed) {
   }
   function hurry() {
     player.isFast = !player.isFast;
-    changed();
+    changed(player);
   }
   return player;
 }

@@ -2,96 +2,52 @@
 
 import { svg } from "./dom.js";
 import { middle } from "./layout.js";
-import { lookWeight, sum } from "./trace.js";
 
-const DEPTH = 36;
-const INNERMOST = 12;
-const FOOT = 14;
 const WIDEST = 22;
 const LEAST_WEIGHT = 0.01;
 
-/**
- * The ribbons of a selection, to the first `shown` steps; stacked, a source piece has none. Each
- * runs `from` its left (stacked: upper) end `to` the other; `foot` is the part at its far end.
- */
-export function drawRibbons(view, words, layout, selection, look, shown = Infinity) {
+export function drawRibbons(view, words, layout, selection, shown = Infinity) {
   const ribbons = (view.weights ? looksOf : vectorOf)(view, layout, selection)
     .filter(({ step }) => step < shown);
-  const height = DEPTH + (view.weights ? FOOT : 0);
-  return svg("svg", { class: "strip", "aria-hidden": "true", width: layout.total, height },
-    ...ribbons.map((ribbon) =>
-      drawRibbon(ribbon, layout.stacked ? fall(ribbon) : bend(ribbon), look)),
-    ...ribbons.map((ribbon) => drawFoot(ribbon, words, layout)));
+  return svg("svg", { class: "strip", "aria-hidden": true, width: layout.total, height: 48 },
+    ribbons.map((ribbon) => drawRibbon(ribbon, layout)),
+    ribbons.map((ribbon) => drawFoot(ribbon, words, layout)));
 }
 
-/** From the vector to every step, side by side in the order in which none cross. */
-function vectorOf(view, layout, { part, index }) {
-  const { count } = view.memories.decoder;
-  const total = Math.min(4 * count, layout.column, WIDEST);
-  const start = layout.stacked ? layout.hub : middle(layout, "context", 0);
-  return Array.from({ length: count }, (_, step) => {
+function vectorOf({ memories: { decoder } }, layout, { part, index }) {
+  const from = middle(layout, "context", 0);
+  return decoder.map((_, step) => {
     const selected = part === "decoder" && step === index;
-    const offset = ((step + 0.5) / count) * total;
-    const from = start + (offset - total / 2) * (layout.stacked ? 1 : -1);
-    const to = middle(layout, "decoder", step);
-    const width = selected ? 2.5 : Math.min(1, (0.5 * total) / count);
-    return { step, selected, from, to, width, offset };
+    return { step, selected, from, to: middle(layout, "decoder", step), width: selected ? 2.5 : 1 };
   });
 }
 
 /** Between the selected column and those it looks at, or that look at it. */
-function looksOf(view, layout, { part, index }) {
+function looksOf({ weights }, layout, { part, index }) {
   const isStep = part === "decoder";
-  const foot = isStep ? "encoder" : "decoder";
-  const looks = Array.from({ length: view.memories[foot].count }, (_, other) => {
-    const [step, position] = isStep ? [index, other] : [other, index];
-    const weight = lookWeight(view, step, position);
-    return { step, position, foot, far: middle(layout, foot, other), weight, selected: true };
-  }).filter(({ weight }) => weight >= LEAST_WEIGHT && (isStep || !layout.stacked));
-  const share = sum(looks.map(({ weight }) => weight));
-  const widest = Math.min(WIDEST, layout.column - 2) / Math.max(1, share);
-  const hub = middle(layout, part, index);
-  const total = share * widest;
-  let done = 0;
-  return looks.map(({ far, ...look }) => {
-    const width = look.weight * widest;
-    done += width;
-    const at = done - width / 2;
-    const near = hub + (at - total / 2) * (layout.stacked ? 1 : -1);
-    const [from, to] = isStep ? [far, near] : [near, far];
-    return { ...look, width, from, to, offset: isStep ? total - at : at };
+  const looks = isStep
+    ? weights[index].map((weight, position) => ({ step: index, position, weight }))
+    : weights.map((row, step) => ({ step, position: index, weight: row[index] }));
+  return looks.filter(({ weight }) => weight >= LEAST_WEIGHT).map(({ step, position, weight }) => {
+    const [from, to] = [middle(layout, "encoder", position), middle(layout, "decoder", step)];
+    const width = weight * Math.min(WIDEST, layout.column - 2);
+    return { step, selected: true, from, to, width, weight, foot: isStep ? from : to };
   });
 }
 
-/** Down, across and up again; `offset` is how far outside the innermost ribbon it runs. */
-function bend({ from, to, foot, offset }) {
-  const deep = INNERMOST + offset;
-  const reach = Math.min(deep, (to - from) / 2);
-  const turn = `a${reach} ${deep} 0 0 0 ${reach}`;
-  const [left, right] = ["encoder", "decoder"].map((part) => (part === foot ? FOOT : 0));
-  const top = foot ? FOOT : 0;
-  return `M${from} ${left}V${top}${turn} ${deep}H${to - reach}${turn} ${-deep}V${right}`;
-}
-
-function fall({ from, to, foot }) {
-  const top = foot ? FOOT : 0;
-  return `M${from} ${top}c0 ${DEPTH / 2} ${to - from} ${DEPTH / 2} ${to - from} ${DEPTH}`;
-}
-
-function drawRibbon({ step, position, width, selected }, d, look) {
-  const tell = position === undefined ? undefined : () => look(step, position);
+/** Side by side the two ends stand under their columns, stacked one above the other. */
+function drawRibbon({ from, to, width, selected }, { stacked }) {
+  const bend = Math.max(-24, Math.min(24, (to - from) / 2));
   return svg("path", {
     class: selected ? "ribbon selected" : "ribbon",
-    d,
+    d: stacked
+      ? `M${from} 0C${from} 24 ${to} 24 ${to} 48`
+      : `M${from} 0V12Q${from} 36 ${from + bend} 36H${to - bend}Q${to} 36 ${to} 12V0`,
     "stroke-width": Math.max(0.4, width),
-    onmouseenter: tell,
-    onclick: tell,
   });
 }
 
 /** The weight in figures at the far end; in narrow columns only one that stands alone. */
-function drawFoot({ from, to, weight = 0, foot }, words, { column }) {
-  if (weight < (column < 30 ? 0.5 : 0.05)) return null;
-  const x = foot === "encoder" ? from : to;
-  return svg("text", { class: "foot", x, y: 11 }, words.number(weight, 2));
-}
+const drawFoot = ({ weight, foot: x }, words, { column }) =>
+  weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot", x: Math.max(11, x), y: 11 },
+    words.number(weight, 2));

@@ -1,6 +1,7 @@
 /** The page's words and numbers, in the language of the catalogue it is given. */
 
-/** @param {Record<string, string>} catalogue the parsed content of a file in assets/locales */
+const SIGN_LEAST = 36;
+
 export function createWords(catalogue) {
   const say = (key, values = {}) =>
     (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -15,6 +16,10 @@ export function createWords(catalogue) {
     number,
     signed: (value) => number(value, 2, "exceptZero"),
     count: (key, n) => say(n === 1 ? `${key}.one` : key, { count: number(n) }),
+    chip(p, width) {
+      const value = number(100 * p);
+      return width < SIGN_LEAST ? value : say("percent", { value });
+    },
     percent: (p) =>
       p > 0 && p < 0.001 ? say("percent.tiny") : say("percent", { value: number(100 * p, 1) }),
     piece: (piece) => (piece === "</s>" ? say("piece.end") : piece.replaceAll("▁", "·")),

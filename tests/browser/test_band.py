@@ -272,7 +272,14 @@ def test_the_band_is_saved_as_a_legible_figure(tab: Page, catalogue: Catalogue, 
     whole = "\n".join(texts)
     assert SENTENCE in whole
     assert trace.target.text in whole
-    for said in ("activation", "−1", "+1", "the encoder reads", "the decoder writes", "32 units"):
+    for said in (
+        "activation",
+        "−1.0",
+        "0.5",
+        "the encoder reads",
+        "the decoder writes",
+        "32 units, ordered by when they peak",
+    ):
         assert said in whole
     for piece in trace.target.pieces[:-1]:
         assert piece.replace("▁", "·") in texts
@@ -310,7 +317,7 @@ def test_each_plot_has_a_sentence_and_a_table(tab: Page, catalogue: Catalogue) -
     )
     tab.locator("[data-tab=table]").click()
     captions = [caption.inner_text() for caption in tab.locator("caption").all()]
-    assert len(captions) == 5
+    assert len(captions) == 4
     steps = tab.locator("table").first.locator("tbody tr")
     expect(steps).to_have_count(len(trace.target.pieces))
     expect(steps.nth(1)).to_contain_text(str(trace.target.ids[1]))

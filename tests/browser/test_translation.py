@@ -152,7 +152,7 @@ def test_a_failing_server_is_told_and_the_last_result_stays(tab: Page) -> None:
     expect(tab.locator("[data-translation]")).to_have_text(before)
     expect(box).to_have_value(SENTENCE)
     tab.unroute("**/queue/join*")
-    tab.locator("[data-again]").click()
+    tab.locator("#translate").click()
     expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
     expect(tab.locator(".lens .message")).to_be_empty()
 
