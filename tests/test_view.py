@@ -24,9 +24,9 @@ def test_a_view_has_the_whole_trace(translator: Translator) -> None:
 
 
 def test_units_stand_in_the_order_of_their_peaks() -> None:
-    states = torch.tensor([[0.1, 0.9, 0.9, 0.2], [0.2, 0.1, 0.8, 0.3], [0.9, 0.1, 0.1, 0.1]])
-    # Unit 1 and 2 both peak first, but the second stays high for longer.
-    assert by_peak(states) == [1, 2, 3, 0]
+    states = torch.tensor([[0.1, 0.9, 0.9, 0.2], [0.2, 0.8, 0.1, 0.3], [0.9, 0.1, 0.1, 0.1]])
+    # Units 1 and 2 both peak first, but unit 1 stays high for longer.
+    assert by_peak(states) == [2, 1, 3, 0]
 
 
 def test_the_liveliest_units_vary_most_and_keep_their_order() -> None:
