@@ -62,12 +62,12 @@ import(new URL("gradio_api/file=" + props.code, document.baseURI)).then(({ attac
 # The saved choice, then the browser's language; a frame may forbid to keep anything.
 LANGUAGE_JS = """() => {
   let language;
-  try { language = localStorage.getItem("seq2seq-lens-language"); } catch {}
+  try { language = localStorage.getItem("lens-language"); } catch {}
   return (language ?? navigator.language).startsWith("es") ? "es" : "en";
 }"""
 KEEP_LANGUAGE_JS = """(language, ...others) => {
   clearTimeout(window.pause);
-  try { localStorage.setItem("seq2seq-lens-language", language); } catch {}
+  try { localStorage.setItem("lens-language", language); } catch {}
   return [language, ...others];
 }"""
 # Counting waits for a pause in typing; what has just been translated is counted already.

@@ -59,3 +59,9 @@ def test_names_that_the_page_does_not_have_are_only_names() -> None:
     assert link.tab is None
     assert link.language is None
     assert not set("<>\"'=()") & set("".join(link.hide))
+
+
+def test_a_tab_is_one_that_there_is() -> None:
+    for tab in ("whatif", "attention", "table"):
+        assert read_link({"tab": tab}).tab == tab
+    assert read_link({"tab": "constructor"}).tab is None

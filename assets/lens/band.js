@@ -5,11 +5,11 @@ import { createHeatmap } from "./heatmap.js";
 import { layOut } from "./layout.js";
 import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
-import { mapValues, shade } from "./trace.js";
+import { mapValues, shadeStyle } from "./trace.js";
 
 /** Fill `slot`; `select(column)` and `read(text)` hear of what the reader does. */
 export function createBand(slot, view, words, { select, read }) {
-  const layout = layOutBand(view, words, slot);
+  const layout = layOut(view, slot.clientWidth);
   const parts = mapValues(view.memories, (_, part) => createPart(view, words, layout, part));
   const stage = createStage(parts, layout);
   let [row, shown, selection] = [-1, Infinity];
@@ -49,7 +49,7 @@ export function createBand(slot, view, words, { select, read }) {
       readCell(part, index, at);
     } else leave();
   }
-  // Unlike a mouse event a pointer event has fractions of a pixel, as cells have.
+  // Pointer events, as these have fractions of a pixel.
   Object.assign(stage, { onclick: attend, onpointermove: attend, onpointerleave: leave });
   stage.addEventListener("focusin", attend);
   stage.addEventListener("focusout", leave);
@@ -79,22 +79,14 @@ export function createBand(slot, view, words, { select, read }) {
     },
     /** Veil all but the first `count` columns; the next choice draws what belongs to them. */
     reveal(count) {
-      const { encoder, context, decoder } = parts;
-      const veil = (node, isVeiled) => node?.classList.toggle("veil", isVeiled);
-      shown = count - encoder.heads.length;
-      veil(context?.element, shown < 0);
-      [...encoder.heads, ...decoder.heads].forEach((head, at) => veil(head, at >= count));
+      shown = count - parts.encoder.heads.length;
+      const counts = { encoder: count, context: shown + 1, decoder: shown };
+      for (const [part, { cells, heads }] of Object.entries(parts)) {
+        cells.paint(counts[part]);
+        heads.forEach((head, at) => head.classList.toggle("veil", at >= counts[part]));
+      }
     },
   };
-}
-
-function layOutBand(view, words, slot) {
-  const { source, target } = view.trace;
-  const texts = [...source.pieces, ...target.pieces].map(words.piece);
-  const pen = el("canvas").getContext("2d");
-  pen.font = `600 12px ${getComputedStyle(slot).fontFamily}`;
-  const widest = Math.max(...texts.map((text) => pen.measureText(text).width));
-  return layOut(view, slot.clientWidth, widest);
 }
 
 function createPart(view, words, { column, cell, gap }, part) {
@@ -123,7 +115,7 @@ function drawHeads({ trace: { source, target, marks }, spans }, words, column, p
     const p = Math.exp(target.log_prob[at]);
     return button({
       class: `chip ${marks[at]}`,
-      style: `--shade: var(--p${shade(p)}); --on: var(--on-${shade(p) < 3 ? "low" : "high"})`,
+      style: shadeStyle(p),
       "data-step": spans.decoder[at][0] + 1,
     }, el("span.label", {}, words.piece(piece)), el("span.percent", {}, words.chip(p, column)));
   };
@@ -131,7 +123,7 @@ function drawHeads({ trace: { source, target, marks }, spans }, words, column, p
 }
 
 function createStage(parts, layout) {
-  const names = ["column", "size", "slant", "space", "tall"];
+  const names = ["column", "size", "slant", "space"];
   return el(layout.tilted ? "div.stage tilted" : "div.stage flat", {
     style: names.map((name) => `--${name}: ${layout[name]}px`).join("; "),
   }, el(layout.stacked ? "div.stack" : "div.abreast", {},

@@ -16,14 +16,13 @@ const MAKERS = { svg: makeSvg, png: makePng, csv: makeCsv };
 
 /** Download `figure` as "svg", "png" or "csv": a view, and what is written around it. */
 export async function exportBand(kind, figure) {
-  const { architecture } = figure.view.trace.model;
   const href = URL.createObjectURL(await MAKERS[kind](figure));
-  el("a", { href, download: `seq2seq-lens-${architecture}.${kind}` }).click();
+  el("a", { href, download: `seq2seq-lens.${kind}` }).click();
   setTimeout(() => URL.revokeObjectURL(href), 10000);
 }
 
 function makeSvg({ view, words, selection, lines, axis }) {
-  const layout = layOut(view, WIDTH, Infinity);
+  const layout = layOut(view, WIDTH);
   const [width, height] = [Math.max(WIDTH, layout.total) + 2 * MARGIN, TOP + layout.tall + 120];
   const figure = svg("svg", { width, height },
     svg("style", {}, STYLE),
@@ -33,9 +32,9 @@ function makeSvg({ view, words, selection, lines, axis }) {
     place(MARGIN, TOP,
       Object.keys(view.memories).map((part) => drawPart(view, words, layout, part))),
     place(MARGIN, TOP + layout.tall + 4, drawRibbons(view, words, layout, selection)),
-    place(MARGIN, height - 40, [-1, -0.5, 0, 0.5, 1].map((value, at) => [
+    place(MARGIN, height - 40, [-1, -0.5, 0, 0.5, 1].flatMap((value, at) => [
       paint(at * 40, 0, 40, 12, value), write(at * 40 + 8, 28, words.number(value, 1)),
-    ]).flat(), write(216, 11, words.say("legend"))));
+    ]), write(216, 11, words.say("legend"))));
   return new Blob([new XMLSerializer().serializeToString(figure)], { type: "image/svg+xml" });
 }
 

@@ -8,14 +8,14 @@ export function createHeatmap({ columns, rows, width, height, gap, value }) {
   const style = `width: ${wide}px; height: ${tall}px`;
   const element = el("canvas", { "aria-hidden": true, style });
 
-  function paint() {
+  function paint(shown = columns) {
     const { color: low, accentColor: high } = getComputedStyle(element);
     // In device pixels, so that hairlines stay sharp.
     element.width = Math.round(wide * devicePixelRatio);
     element.height = Math.round(tall * devicePixelRatio);
     const pen = element.getContext("2d");
     pen.scale(element.width / wide, element.height / tall);
-    for (let column = 0; column < columns; column += 1) {
+    for (let column = 0; column < Math.min(columns, shown); column += 1) {
       for (let row = 0; row < rows; row += 1) {
         const shown = value(column, row);
         pen.fillStyle = shown < 0 ? low : high;

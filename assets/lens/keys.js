@@ -1,7 +1,8 @@
-/** Keys and swipes: moves along the time of the band, and through its units. */
+/** Keys and swipes: moves along the time of the band, through its units, and along lists. */
 
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };
+const TURNS = { ...MOVES, ...ROWS };
 const OTHERS = "input, textarea, [role=listbox], [role=region]";
 const SWIPE = 40;
 
@@ -12,12 +13,12 @@ export function listenToKeys(root, on) {
     const isModified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
     const isOurs = target === document.body || root.contains(target);
     if (!isOurs || isModified || target.closest(OTHERS)) return;
-    const tabs = target.closest("[role=tablist]");
+    const list = target.closest(key in ROWS ? "ol" : "[role=tablist]");
     const isSpace = key === " ";
     if (isSpace && target.closest("button:not(.heads *)")) return;
     if (!isSpace && !["Enter", "Tab"].includes(key)) on.stop();
     if (isSpace) on.play();
-    else if (tabs && key in MOVES) turn(tabs, target);
+    else if (list && key in TURNS) walk(list, target, TURNS[key]);
     else if (key in MOVES) on.move(MOVES[key]);
     else if (key in ROWS && target.closest("figure")) on.row(ROWS[key]);
     else if (key === "Escape") on.back();
@@ -27,10 +28,11 @@ export function listenToKeys(root, on) {
   document.addEventListener("keydown", onKey);
 }
 
-/** Open the other tab of the two. */
-function turn(tabs, target) {
-  const next = [...tabs.children].find((each) => each !== target);
-  next.click();
+function walk(list, target, delta) {
+  const all = [...list.querySelectorAll("button:not([hidden])")];
+  const next = all.at(Math.max(0, Math.min(all.length - 1, all.indexOf(target) + delta)));
+  for (const each of all) each.tabIndex = each === next ? 0 : -1;
+  if (next.role === "tab") next.click();
   next.focus();
 }
 

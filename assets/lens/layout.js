@@ -6,10 +6,11 @@ const STACK_BELOW = 640;
 const MOST_FLAT = 12;
 const MOST_TALL = 32;
 const LONGEST = 78;
+const LETTER = 7;
 const SIZE = 12;
 
-/** Lay out a view on a `width`, labels as `widest`; `left` is 0 for each part when stacked. */
-export function layOut({ memories, units }, width, widest) {
+/** Lay out a view on a `width`; `left` is 0 for each part when stacked. */
+export function layOut({ memories, units, trace: { source, target } }, width) {
   const stacked = width < STACK_BELOW;
   const counts = mapValues(memories, (memory) => memory.length);
   const rows = units.decoder.length;
@@ -21,7 +22,8 @@ export function layOut({ memories, units }, width, widest) {
   const narrowest = stacked ? 0 : 32;
   const fit = (slant) => Math.max(least, Math.min(most,
     Math.floor((width - gaps * narrowest - slant) / columns)));
-  const label = Math.min(LONGEST, widest);
+  const letters = [...source.pieces, ...target.pieces].map((piece) => piece.length);
+  const label = Math.min(LONGEST, LETTER * Math.max(...letters));
   const tilted = longest > MOST_FLAT || label + 2 > fit(0);
   const full = tilted ? Math.ceil(label * Math.SQRT1_2) : 0;
   const column = fit(full);

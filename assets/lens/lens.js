@@ -7,7 +7,7 @@ import { linkOf, writeLink } from "./link.js";
 import { drawMoves, drawWhatif } from "./panel.js";
 import { createPlayer } from "./play.js";
 import { drawResult } from "./result.js";
-import { drawTables } from "./table.js";
+import { drawLooks, drawTables } from "./table.js";
 import { readTrace } from "./trace.js";
 import { createWords } from "./words.js";
 
@@ -89,6 +89,8 @@ export function mount(root, catalogue, force) {
     const column = columnOf(state.selection);
     state.selection = pieceOf(column);
     band.choose(column);
+    if (!view.weights && state.tab === "attention") state.tab = "whatif";
+    find("#tab-attention").hidden = !view.weights;
     for (const tab of findAll("[data-tab]")) {
       const isOpen = tab.dataset.tab === state.tab;
       tab.ariaSelected = isOpen;
@@ -102,6 +104,7 @@ export function mount(root, catalogue, force) {
 
   function drawPanel(column) {
     if (state.tab === "table") return drawTables(view.base ?? view, words);
+    if (state.tab === "attention") return drawLooks(view, words, column);
     if (column.part === "encoder") return drawMoves(view, words, column.index);
     return drawWhatif(current(), words, state.selection.index, shows("continue"));
   }
@@ -144,14 +147,13 @@ export function mount(root, catalogue, force) {
   }
 
   function accept(patch) {
-    root.classList.remove("failed");
-    message.textContent = "";
+    message.dataset.say = "";
     update(patch, draw);
   }
 
   function fail() {
-    root.classList.add("failed");
-    message.textContent = words.say("fail");
+    message.dataset.say = "fail";
+    draw();
   }
 
   async function copy(node, text) {
@@ -182,6 +184,7 @@ export function mount(root, catalogue, force) {
       update({ options: { ...state.options, [name]: !state.options[name] } }, drawBand),
     export: save,
     tab: (tab) => update({ tab }, choose),
+    to: (step) => select({ part: "decoder", index: Number(step) }),
     copy: (_, node) => copy(node, find("[data-translation]").textContent.trim()),
     share: (_, node) => copy(node, root.dataset.link),
     sentence: (number) =>
@@ -234,7 +237,6 @@ export function mount(root, catalogue, force) {
       words = createWords(spoken);
       document.documentElement.lang = spoken.locale;
       if (state.value) draw();
-      if (root.classList.contains("failed")) fail();
     },
     fail,
   };

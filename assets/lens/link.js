@@ -16,7 +16,7 @@ export function linkOf({ value, sentence, selection, tab }, { model, target }, l
     ui: locale,
     hide: value.hide.join(),
   }).filter(([, each]) => each);
-  const link = new URL(value.home || location.origin + location.pathname);
+  const link = new URL(value.home || location);
   // Readable: a query may have these two as they are.
   link.search = `${new URLSearchParams(query)}`.replaceAll("%3A", ":").replaceAll("%2C", ",");
   return link.href;

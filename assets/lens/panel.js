@@ -12,9 +12,10 @@ export function drawWhatif(trace, words, step, canGo) {
   const title = words.say(prefix ? "step.after" : "step.first",
     { step: step + 1, total: target.pieces.length, prefix });
   const more = words.say("candidates.others", { count: words.number(others) });
-  return [el("h2", {}, title), el("ol", {},
-    rows.map((row) => drawCandidate(row, words, chosen, canGo)),
-    el("li.others", {}, el("span.row", {}, drawBar(more, rest, words.percent(rest)))))];
+  const list = el("ol", {}, rows.map((row) => drawCandidate(row, words, chosen, canGo)),
+    el("li.others", {}, el("span.row", {}, drawBar(more, rest, words.percent(rest)))));
+  list.querySelectorAll("button").forEach((each, at) => { each.tabIndex = at && -1; });
+  return [el("h2", {}, title), list];
 }
 
 function drawCandidate({ piece, id, p, rank, chosen: isChosen }, words, chosen, canGo) {

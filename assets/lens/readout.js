@@ -9,7 +9,7 @@ export function cellText(view, words, part, position, unit) {
     unit,
     ...placeOf(words, pieces, position),
     value: words.number(value, 2),
-    change: words.signed(value - valueBefore(view, part, position, unit)),
+    change: words.number(value - valueBefore(view, part, position, unit), 2, "exceptZero"),
   });
 }
 

@@ -1,18 +1,28 @@
 /** What the lens draws, as tables. */
 
-import { el } from "./dom.js";
-import { toBits } from "./trace.js";
+import { button, el } from "./dom.js";
+import { shadeStyle, toBits } from "./trace.js";
 
-export function drawTables({ trace: { source, target }, memories, units, weights }, words) {
+export function drawTables({ trace: { source, target }, memories, units }, words) {
   const [encoder, decoder] = [source, target].map(({ pieces }) => pieces.map(words.piece));
   const columns = { encoder, context: [words.say("band.context")], decoder };
-  const grid = (key, names, heads, value) => drawTable(words, key, names.map((name, row) =>
-    [name, ...heads.map((_, at) => words.number(value(row, at), 2))]), heads);
-  return [el("div", {},
-    drawTable(words, "steps", stepsOf(target, words)),
-    weights && grid("weights", decoder, encoder, (step, at) => weights[step][at]),
-    Object.entries(memories).map(([part, memory]) =>
-      grid(part, units[part], columns[part], (row, at) => memory[at][units[part][row]])))];
+  const parts = Object.entries(memories).map(([part, memory]) => drawTable(words, part,
+    units[part].map((unit) => [unit, ...memory.map((values) => words.number(values[unit], 2))]),
+    columns[part]));
+  return [el("div", {}, drawTable(words, "steps", stepsOf(target, words)), parts)];
+}
+
+/** The attention weights as a heatmap; each row leads to its step. */
+export function drawLooks({ trace: { source, target }, weights }, words, { part, index }) {
+  const rows = weights.map((row, step) => [
+    button({ "data-to": step, "aria-current": part === "decoder" && step === index },
+      words.piece(target.pieces[step])),
+    ...row.map((weight) => words.number(weight, 2)),
+  ]);
+  const table = drawTable(words, "weights", rows, source.pieces.map(words.piece));
+  const shares = weights.flat();
+  table.querySelectorAll("td").forEach((cell, at) => { cell.style = shadeStyle(shares[at]); });
+  return [table];
 }
 
 /** The first value of a row is its header. */

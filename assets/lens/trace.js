@@ -3,9 +3,8 @@
 const NUM_MOVES = 8;
 
 /**
- * A view is what is drawn: the `trace`, its memories as `[position][unit]` in −1…+1, its weights
- * as `[step][position]`, and the `units` of each part: `all`, or the liveliest, in the order of
- * their peaks or of their `index`. Whatever the columns, `spans` has the pieces of each.
+ * What is drawn of a `trace`: memories as `[position][unit]`, weights as `[step][position]`, the
+ * `units` of each part in the order of their peaks or numbers, and the pieces of each column.
  */
 export function readTrace(trace, { all, index }) {
   const { source, target, encoder, context, decoder, attention, peaks, liveliest } = trace;
@@ -57,8 +56,11 @@ export function biggestMoves(view, position) {
 
 export const toBits = (nats) => nats / Math.LN2;
 
-/** Which of five equal bins a probability falls into, 0…4. */
+/** Which of five equal bins a share falls into, 0…4. */
 export const shade = (p) => Math.min(4, Math.floor(5 * p));
+
+export const shadeStyle = (p) =>
+  `--shade: var(--p${shade(p)}); --on: var(--on-${shade(p) < 3 ? "low" : "high"})`;
 
 /** A step's candidates, the chosen one in any case, and what is left for all others. */
 export function candidatesOf({ target, model }, step) {

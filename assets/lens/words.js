@@ -14,7 +14,6 @@ export function createWords(catalogue) {
   return {
     say,
     number,
-    signed: (value) => number(value, 2, "exceptZero"),
     count: (key, n) => say(n === 1 ? `${key}.one` : key, { count: number(n) }),
     chip(p, width) {
       const value = number(100 * p);

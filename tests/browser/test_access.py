@@ -35,8 +35,9 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None
     assert serious(tab) == []
     source(tab, 2).click()
     assert serious(tab) == []
-    tab.locator("[data-tab=table]").click()
-    assert serious(tab) == []
+    for name in ("attention", "table"):
+        tab.locator(f"[data-tab={name}]").click()
+        assert serious(tab) == []
     tab.locator("#sentence textarea").fill("house " * 70)
     tab.locator("#translate").click()
     expect(tab.locator("#problem [role=alert]")).not_to_be_empty()
@@ -107,6 +108,8 @@ def test_the_whole_page_works_by_keyboard_alone(tab: Page) -> None:
     expect(tab.locator("[data-path]")).to_be_visible()
     tab.locator("[data-tab=whatif]").focus()
     tab.keyboard.press("ArrowRight")
+    expect(tab.locator("[data-tab=attention]")).to_be_focused()
+    tab.keyboard.press("ArrowRight")
     expect(tab.locator("[data-tab=table]")).to_be_focused()
     expect(tab.locator("table").first).to_be_visible()
 
@@ -142,6 +145,7 @@ def test_on_a_phone_every_target_is_big_enough(visit: Visit, language: str) -> N
     assert tab.evaluate(TARGETS_JS) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     source(tab, 2).tap()
-    tab.locator("[data-tab=table]").tap()
-    assert tab.evaluate(TARGETS_JS) == []
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    for name in ("attention", "table"):
+        tab.locator(f"[data-tab={name}]").tap()
+        assert tab.evaluate(TARGETS_JS) == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360

@@ -92,7 +92,7 @@ def test_enter_continues_and_escape_goes_back(tab: Page, catalogue: Catalogue) -
     translate(tab, SENTENCE)
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").focus()
-    tab.keyboard.press("Tab")
+    tab.keyboard.press("ArrowDown")
     expect(tab.locator("[data-rank='3'] button")).to_be_focused()
     tab.keyboard.press("Enter")
     expect(tab.locator("[data-path]")).to_be_visible()
