@@ -4,6 +4,7 @@ python app.py
 """
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ from gradio.events import api
 
 from model.catalogue import Catalogue
 from model.config import Architecture, Direction
+from model.hub import HubError
 from model.link import Link, read_link
 from model.page import (
     ASSETS,
@@ -27,9 +29,11 @@ from model.page import (
     follow,
     labels,
     lens_value,
+    opening,
     read_examples,
     read_field,
     read_words,
+    say_origin,
     say_problem,
 )
 from model.text import InputError
@@ -51,7 +55,8 @@ HIDEABLE = {
     "language": ["language"],
     "input": ["input", "field"],
     "examples": ["examples"],
-    "footer": ["footer"],
+    "settings": ["settings"],
+    "footer": ["footer", "origin"],
 }
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
 
@@ -114,6 +119,7 @@ def place(catalogue: Catalogue) -> Parts:
         parts[name] = kind(elem_id=name, **said.get(name, {}), **settings)
 
     directions = {entry.direction for entry in catalogue.entries.values()}
+    text, views = opening(catalogue)
     with gr.Row(elem_id="masthead"):
         put("title", gr.Markdown)
         put("direction", gr.Markdown)
@@ -127,13 +133,12 @@ def place(catalogue: Catalogue) -> Parts:
             min_width=0,
         )
     with gr.Row(elem_id="input") as parts["input"]:
-        text = EXAMPLES[0]["text"]["en"]
         put("sentence", gr.Textbox, value=text, lines=1, max_lines=5, autofocus=True)
         put("translate", gr.Button, variant="primary")
     with gr.Row(elem_id="field") as parts["field"]:
-        counted = '<span class="${closeness}">${value}</span>'
+        counted = '<span class="{{closeness}}">{{value}}</span>'
         put("count", gr.HTML, html_template=counted, closeness="")
-        put("problem", gr.HTML, html_template='<span role="alert">${value}</span>')
+        put("problem", gr.HTML, html_template='<span role="alert">{{value}}</span>')
         put("cut", gr.Button, visible=False)
         put("hint", gr.HTML)
         put("turn", gr.Button, visible=False)
@@ -144,7 +149,7 @@ def place(catalogue: Catalogue) -> Parts:
     put(
         "lens",
         gr.HTML,
-        value=lens_value(text, [EXAMPLES[0]["view"]]),
+        value=lens_value(text, views, catalogue.default),
         html_template=(LENS / "lens.html").read_text(encoding="utf-8"),
         js_on_load=LENS_JS,
         apply_default_css=False,
@@ -153,7 +158,15 @@ def place(catalogue: Catalogue) -> Parts:
         hide=[],
         home=home(),
     )
-    put("footer", gr.Markdown)
+    with gr.Row(elem_id="foot"):
+        put("footer", gr.Markdown)
+        put("origin", gr.HTML)
+    named = bool(os.environ.get("SEQ2SEQ_ALLOWED_MODELS")) or not os.environ.get("SPACE_ID")
+    settings = said["settings"] | {"elem_id": "settings", "visible": named}
+    with gr.Accordion(open=False, **settings) as parts["settings"], gr.Row():
+        put("hub", gr.Textbox, lines=1, max_lines=1)
+        put("use", gr.Button)
+        put("refusal", gr.HTML, html_template='<span role="alert">{{value}}</span>')
     return parts
 
 
@@ -168,20 +181,23 @@ class Page:
         """Translate; what is on the page stays there when the text is refused."""
         try:
             traces = self.catalogue.translator(model).translate(text)
-        except InputError as error:
+        except (InputError, HubError) as error:
             return self.count(text, model, language, error)
-        value = lens_value(text, [view(trace) for trace in traces])
+        value = lens_value(text, [view(trace) for trace in traces], model)
         return self.count(text, model, language) | {self.parts["lens"]: value}
 
     def count(
-        self, text: str, model: str, language: str, error: InputError | None = None
+        self, text: str, model: str, language: str, error: InputError | HubError | None = None
     ) -> Updates:
-        """Fill the line under the input box."""
+        """Fill the line under the input box, and say which release it counts for."""
         words = WORDS[language]
+        if isinstance(error, HubError):
+            return self.updates({"problem": {"value": say_problem(error, words)}})
         field = read_field(text, self.catalogue.translator(model), words)
         can_turn = self.catalogue.turned(model) != model
         return self.updates(
             {
+                "origin": {"value": say_origin(words, self.catalogue, model)},
                 "count": {"value": field.count, "closeness": field.closeness},
                 "problem": {"value": say_problem(error, words) if error else ""},
                 "cut": {"value": field.cut, "visible": bool(field.cut)},
@@ -197,7 +213,7 @@ class Page:
     def fill(self, name: str, model: str) -> str:
         """Return an example in the language that `model` reads."""
         (text,) = (item["text"] for item in EXAMPLES if item["name"] == name)
-        return str(text[self.catalogue.entries[model].source])
+        return str(text[self.catalogue.entry(model).source])
 
     def turn(self, text: str, model: str, language: str) -> Updates:
         """Put the model of the other direction in place of `model`, and `text` in the box."""
@@ -208,6 +224,15 @@ class Page:
     def speak(self, language: str, text: str, model: str) -> Updates:
         """Say everything on the page in `language`."""
         return self.updates(self.said(language, model)) | self.count(text, model, language)
+
+    def invite(self, name: str, text: str, language: str) -> Updates:
+        """Translate with a model from the Hub; where it cannot be had, only say so."""
+        try:
+            guest = self.catalogue.invite(name)
+        except HubError as error:
+            return self.updates({"refusal": {"value": say_problem(error, WORDS[language])}})
+        said = self.said(language, guest) | {"refusal": {"value": ""}}
+        return self.updates(said) | self.show(text, guest, language)
 
     def force(self, event: gr.EventData) -> Any:
         """Decode one sentence again, with the pieces that the visitor chose."""
@@ -233,17 +258,18 @@ class Page:
         said.setdefault("sentence", {})["value"] = text
         error = None
         try:
-            translator = self.catalogue.translator(model)
-            said["lens"]["value"] = follow(link, text, translator, notices)
+            said["lens"]["value"] = follow(link, text, self.catalogue, model, notices)
         except InputError as refused:
             error = refused
         return self.updates(said) | self.count(text, model, language, error)
 
     def choose(self, link: Link) -> tuple[str, list[str]]:
         """Return the model that a link asks for, or the default and a notice of it."""
-        default = self.catalogue.entries[self.catalogue.default]
-        direction = link.direction or default.direction
-        name = f"{direction}-{link.architecture or default.architecture}"
+        default = self.catalogue.entry(self.catalogue.default)
+        wanted = (link.direction or default.direction, link.architecture or default.architecture)
+        name = "-".join(wanted)
+        if wanted == (default.direction, default.architecture):
+            return default.name, []
         return (name, []) if name in self.catalogue.entries else (default.name, ["model"])
 
     def said(self, language: str, model: str) -> Said:
@@ -260,7 +286,7 @@ class Page:
     def listen(self, demo: gr.Blocks) -> None:
         """Connect what the visitor does to what the page answers."""
         parts = self.parts
-        line = [parts[name] for name in ("count", "problem", "cut", "hint", "turn")]
+        line = [parts[name] for name in ("count", "problem", "cut", "hint", "turn", "origin")]
         spoken = [parts[name] for name in self.said("en", self.catalogue.default)]
         asked = [parts["sentence"], parts["model"], parts["language"]]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -294,6 +320,14 @@ class Page:
             js=KEEP_LANGUAGE_JS,
             **private,
         )
+        invite = ask | {
+            "fn": self.invite,
+            "inputs": [parts["hub"], parts["sentence"], parts["language"]],
+            "outputs": [*spoken, *line, parts["refusal"]],
+            "js": None,
+        }
+        invited = gr.on([parts["hub"].submit, parts["use"].click], **invite)
+        invited.then(None, asked[:2], js=ASKED_JS)
         parts["lens"].force(
             self.force, None, parts["lens"], **private | {"show_progress": "minimal"}
         )
@@ -417,6 +451,11 @@ def main() -> None:
     torch.set_num_threads(1)
     device = os.environ.get("SEQ2SEQ_DEVICE", "cpu")
     catalogue = Catalogue.read(ASSETS / "models.json", device)
+    if wanted := os.environ.get("SEQ2SEQ_MODEL"):
+        try:
+            catalogue.adopt(wanted)
+        except ValueError as error:
+            sys.exit(f"SEQ2SEQ_MODEL: {error}")
     catalogue.translator(catalogue.default)
     build_demo(catalogue).launch(**launch_settings())
 

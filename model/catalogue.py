@@ -1,79 +1,167 @@
-"""The models that the page offers: `assets/models.json`, read and checked."""
+"""The models that the page offers: `assets/models.json`, and guests from the Hub."""
 
 import json
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, get_args
 
-from model.release import Release, load_from_hub, load_release
+from model.config import Architecture, Direction
+from model.hub import HubError, allowed, load_from_hub, read_name
+from model.release import Release, load_release
 from model.translator import Translator
+
+PATIENCE = 8
+"""Seconds that the page waits for the Hub where it has a copy of its own."""
+MOST_GUESTS = 3
+"""Models that visitors named and that are kept; the oldest goes first."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Entry:
     """One model of the catalogue."""
 
-    name: str
-    """What links and the menu call it: `en-es-attention`."""
-    folder: Path
-    """The embedded release."""
-    hub_id: str | None = None
-    commit: str | None = None
+    direction: Direction
+    architecture: Architecture
+    folder: Path | None = None
+    """The embedded release; a guest has none."""
+    hub: str = ""
+    commit: str = ""
     """40 hex digits; where there is a Hub id, the model is pulled from there."""
+    guest: str = ""
+    """The name of a model that is none of the page's own."""
 
     @property
-    def direction(self) -> str:
-        """Return `en-es` or `es-en`."""
-        return self.name.rpartition("-")[0]
+    def name(self) -> str:
+        """Return what links and the menu call it: `en-es-attention`."""
+        return self.guest or f"{self.direction}-{self.architecture}"
 
     @property
     def source(self) -> str:
         """Return the language that it reads, `en` or `es`."""
         return self.direction[:2]
 
-    @property
-    def architecture(self) -> str:
-        """Return `attention` or `context`."""
-        return self.name.rpartition("-")[2]
-
 
 class Catalogue:
     """The models by name, each loaded at its first use and kept."""
 
-    def __init__(self, entries: list[Entry], device: str = "cpu") -> None:
+    def __init__(
+        self, entries: list[Entry], device: str = "cpu", endpoint: str | None = None
+    ) -> None:
         if not entries:
             raise ValueError("the catalogue has 0 models")
         self.entries = {entry.name: entry for entry in entries}
         self.default = entries[0].name
-        self.translator = cache(self._load)
+        self.problems: dict[str, HubError] = {}
+        """Why an embedded copy stands in for the Hub's, by name."""
+        self._guests: dict[str, Entry] = {}
+        self._loaded: dict[str, Translator] = {}
+        self._locks: dict[str, Lock] = {}
         self._device = device
+        self._endpoint = endpoint
 
     @classmethod
-    def read(cls, path: Path, device: str = "cpu") -> "Catalogue":
+    def read(cls, path: Path, device: str = "cpu", endpoint: str | None = None) -> "Catalogue":
         """Read the catalogue file; folders in it are relative to it. `ValueError` if broken."""
         values: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
         try:
-            entries = [
-                Entry(**value | {"folder": path.parent / value["folder"]}) for value in values
-            ]
-        except (TypeError, KeyError) as error:
+            return cls([_entry(value, path.parent) for value in values], device, endpoint)
+        except (TypeError, KeyError, HubError) as error:
             raise ValueError(f"{path.name}: an entry is amiss: {error}") from error
-        return cls(entries, device)
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry called `name`; a guest that was forgotten is asked in again."""
+        if "/" in name and name not in {**self.entries, **self._guests}:
+            return self.entry(self.invite(name))
+        try:
+            return self.entries.get(name) or self._guests[name]
+        except KeyError:
+            known = ", ".join(self.entries)
+            raise ValueError(f"{name!r} is no model of this page: {known}") from None
+
+    def translator(self, name: str) -> Translator:
+        """Return the model called `name`, ready to translate; `ValueError` if there is none."""
+        entry = self.entry(name)
+        with self._locks.setdefault(name, Lock()):
+            if name not in self._loaded:
+                self._loaded[name] = Translator(self._release(entry))
+            return self._loaded[name]
+
+    @property
+    def loaded(self) -> list[str]:
+        """Return the names of the models that have been loaded."""
+        return list(self._loaded)
+
+    def menu(self, direction: str, *names: str) -> Mapping[str, Entry]:
+        """Return the entries of a direction, and those called `names`, by name."""
+        own = {name: e for name, e in self.entries.items() if e.direction == direction}
+        return own | {name: self.entry(name) for name in names}
+
+    def invite(self, name: str) -> str:
+        """Load `user/model[@commit]` from the Hub as a guest; return its name, with the commit.
+
+        Raises `HubError` with the reason if it cannot be had or may not be.
+        """
+        repo, commit = read_name(name)
+        if not allowed(repo):
+            raise HubError("not_allowed", repo)
+        release, commit = load_from_hub(repo, commit, device=self._device, endpoint=self._endpoint)
+        return self._keep(release, f"{repo}@{commit}")
+
+    def adopt(self, wanted: str) -> None:
+        """Make `wanted` the default: a folder, or `user/model[@commit]`. `ValueError` if not."""
+        if Path(wanted).is_dir():
+            name = self._keep(load_release(Path(wanted), self._device), f"./{Path(wanted).name}")
+        else:
+            name = self.invite(wanted)
+        self.entries = {name: self._guests.pop(name), **self.entries}
+        self.default = name
 
     def turned(self, name: str) -> str:
         """Return the like of `name` in the other direction, or else any; `name` where none is."""
-        this = self.entries[name]
+        this = self.entry(name)
         others = [e for e in self.entries.values() if e.direction != this.direction]
         others.sort(key=lambda entry: entry.architecture != this.architecture)
         return others[0].name if others else name
 
-    def _load(self, name: str) -> Translator:
-        if name not in self.entries:
-            raise ValueError(f"{name!r} is no model of this page: {', '.join(self.entries)}")
-        return Translator(self._release(self.entries[name]))
+    def _keep(self, release: Release, name: str) -> str:
+        config = release.config
+        self._loaded[name] = Translator(release)
+        self._guests[name] = Entry(config.direction, config.architecture, guest=name)
+        while len(self._guests) > MOST_GUESTS:
+            oldest = next(iter(self._guests))
+            del self._guests[oldest]
+            self._loaded.pop(oldest, None)
+        return name
 
     def _release(self, entry: Entry) -> Release:
-        if entry.hub_id and entry.commit:
-            return load_from_hub(entry.hub_id, entry.commit, self._device)
+        if entry.folder is None:
+            repo, commit = read_name(entry.name)
+            return load_from_hub(repo, commit, device=self._device, endpoint=self._endpoint)[0]
+        if entry.hub:
+            try:
+                return load_from_hub(
+                    entry.hub,
+                    entry.commit,
+                    device=self._device,
+                    seconds=PATIENCE,
+                    endpoint=self._endpoint,
+                )[0]
+            except HubError as error:
+                log.warning("%s: the embedded copy serves: %s", entry.name, error)
+                self.problems[entry.name] = error
         return load_release(entry.folder, self._device)
+
+
+def _entry(value: dict[str, Any], parent: Path) -> Entry:
+    entry = Entry(**value | {"folder": parent / value["folder"]})
+    for name, choices in (("direction", Direction), ("architecture", Architecture)):
+        if value[name] not in get_args(choices):
+            raise KeyError(f"{name} {value[name]!r}")
+    if entry.hub or entry.commit:
+        read_name(f"{entry.hub}@{entry.commit}")
+    return entry

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.catalogue import Catalogue
+from model.hub import HubError
 from model.link import Link
 from model.text import InputError, guess_language
 from model.translator import MAX_SENTENCES, Translator
@@ -36,12 +37,12 @@ def read_examples() -> list[dict[str, Any]]:
 
 def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str, Any]]:
     """Return, for each part of the page that has words, its properties in their language."""
-    entry = catalogue.entries[model]
+    entry = catalogue.entry(model)
     return {
         "title": {"value": f"# {words['page.title']}"},
         "direction": {"value": words[f"page.direction.{entry.direction}"]},
         "swap": {"value": words["page.swap"]},
-        "model": {"label": words["page.model"], "choices": menu(words, catalogue, entry.direction)},
+        "model": {"label": words["page.model"], "choices": menu(words, catalogue, model)},
         "language": {"label": words["page.language"]},
         "sentence": {
             "label": words["page.sentence"],
@@ -52,17 +53,29 @@ def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str
         **{f"example-{item['name']}": {"value": words[f"example.{item['name']}"]}
            for item in read_examples()},
         "lens": {"words": dict(words)},
+        "settings": {"label": words["settings"]},
+        "hub": {"label": words["settings.hub"], "placeholder": words["settings.hub.example"]},
+        "use": {"value": words["settings.use"]},
         "footer": {"value": words["page.footer"]},
     }  # fmt: skip
 
 
-def menu(words: Words, catalogue: Catalogue, direction: str) -> list[tuple[str, str]]:
-    """Return the labels and names of the models of a direction."""
+def menu(words: Words, catalogue: Catalogue, model: str) -> list[tuple[str, str]]:
+    """Return the labels and names of the models of a direction, that of `model`, and of itself."""
+    direction = catalogue.entry(model).direction
     return [
-        (words[f"page.model.{entry.architecture}"], name)
-        for name, entry in catalogue.entries.items()
-        if entry.direction == direction
+        (entry.guest.partition("@")[0] or words[f"page.model.{entry.architecture}"], name)
+        for name, entry in catalogue.menu(direction, model).items()
     ]
+
+
+def say_origin(words: Words, catalogue: Catalogue, model: str) -> str:
+    """Say which release runs, where it came from, and why if it stands in for another."""
+    release = catalogue.translator(model).release
+    values = {"id": release.id, "revision": release.revision}
+    if problem := catalogue.problems.get(model):
+        return f"{say_problem(problem, words)} {words['origin.copy'].format(**values)}"
+    return words[f"origin.{release.origin}"].format(**values)
 
 
 @dataclass(frozen=True)
@@ -110,9 +123,10 @@ def _hint(text: str, translator: Translator, words: Words) -> str:
     return words[f"input.looks_like.{language}"] if language and language != source else ""
 
 
-def say_problem(error: InputError, words: Words) -> str:
-    """Say in the page's language why a text cannot be translated."""
-    return words[f"input.{error.key}"].format(**error.values)
+def say_problem(error: InputError | HubError, words: Words) -> str:
+    """Say in the page's language why a text cannot be translated, or a model not be had."""
+    key = f"hub.{error.key}" if isinstance(error, HubError) else f"input.{error.key}"
+    return words[key].format(**error.values)
 
 
 def plural(words: Words, key: str, count: int) -> str:
@@ -120,10 +134,22 @@ def plural(words: Words, key: str, count: int) -> str:
     return words[f"{key}.one" if count == 1 else key].format(count=count)
 
 
-def lens_value(text: str, sentences: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+def lens_value(
+    text: str, sentences: list[dict[str, Any]], model: str, **more: Any
+) -> dict[str, Any]:
     """Return what the lens shows: the traces of all sentences, and what a link adds to them."""
     start: dict[str, Any] = {"path": None, "selected": {}, "tab": None, "notices": []}
-    return start | {"text": text, "sentences": sentences} | more
+    return start | {"text": text, "sentences": sentences, "model": model} | more
+
+
+def opening(catalogue: Catalogue) -> tuple[str, list[dict[str, Any]]]:
+    """Return the first example and its traces: the precomputed ones if they are the model's."""
+    example, model = read_examples()[0], catalogue.default
+    translator = catalogue.translator(model)
+    text = example["text"][catalogue.entry(model).source]
+    if example["view"]["model"]["revision"] == translator.release.revision:
+        return text, [example["view"]]
+    return text, [view(trace) for trace in translator.translate(text)]
 
 
 def continue_with(
@@ -133,12 +159,15 @@ def continue_with(
     return view(translator.decode(sentence, forced), translator.decode(sentence))
 
 
-def follow(link: Link, text: str, translator: Translator, notices: list[str]) -> dict[str, Any]:
+def follow(
+    link: Link, text: str, catalogue: Catalogue, model: str, notices: list[str]
+) -> dict[str, Any]:
     """Return what the lens shows for a link; `InputError` where `text` cannot be translated.
 
     Choices made on another revision of the model mean nothing on this one: they are dropped,
     and so are choices that this model could not write; the lens gets a notice of it.
     """
+    translator = catalogue.translator(model)
     sentences = translator.check(text)
     path = None
     if link.revision and link.revision != translator.release.revision:
@@ -150,4 +179,5 @@ def follow(link: Link, text: str, translator: Translator, notices: list[str]) ->
         except ValueError:
             notices = [*notices, "forced"]
     views = [view(translator.decode(sentence)) for sentence in sentences]
-    return lens_value(text, views, path=path, selected=link.selected, tab=link.tab, notices=notices)
+    linked = {"path": path, "selected": link.selected, "tab": link.tab, "notices": notices}
+    return lens_value(text, views, model, **linked)

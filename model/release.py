@@ -6,12 +6,11 @@ there is never a model with fresh or partly loaded weights.
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import torch
-from huggingface_hub import snapshot_download
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -36,6 +35,8 @@ class Release:
     config: ModelConfig
     model: EncoderDecoder
     tokenizer: Tokenizer
+    origin: Literal["folder", "hub"] = "folder"
+    """Where it came from."""
 
 
 def save_release(
@@ -77,22 +78,6 @@ def load_release(folder: Path, device: str = "cpu") -> Release:
     _fill(model, folder / WEIGHTS)
     revision = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()[:7]
     return Release(folder.name, revision, config, model.to(device).eval(), tokenizer)
-
-
-def load_from_hub(
-    repo_id: str, commit: str, device: str = "cpu", endpoint: str | None = None
-) -> Release:
-    """Pull a release from the Hub at a pinned commit of 40 hex digits, and load it.
-
-    With a warm cache nothing is asked of the network. `endpoint` is another Hub's address.
-    """
-    if not re.fullmatch(r"[0-9a-f]{40}", commit):
-        raise ValueError(f"{repo_id}: {commit!r} is not a commit of 40 hex digits")
-    folder = snapshot_download(
-        repo_id, revision=commit, allow_patterns=list(FILES), endpoint=endpoint
-    )
-    loaded = load_release(Path(folder), device)
-    return Release(repo_id, commit[:7], loaded.config, loaded.model, loaded.tokenizer)
 
 
 def _fill(model: EncoderDecoder, path: Path) -> None:

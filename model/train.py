@@ -36,7 +36,7 @@ from model.data import (
     sample,
 )
 from model.evaluate import Scores, score, translate_all
-from model.release import load_release, save_release
+from model.release import TOKENIZER, load_release, save_release
 from model.tokenizer import PAD_ID, UNK_ID, Tokenizer, train_tokenizer
 
 
@@ -92,6 +92,9 @@ class Trainer:
         self.config = config
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.source_weights = parse_weights(config.weights)
+        start = load_release(Path(config.start_from)) if config.start_from else None
+        if start:
+            check_like(start.config, model_config)
         pairs = read_pairs(config.train, model_config.direction)
         self.dev = read_pairs(config.dev, model_config.direction)
         self.tokenizer = self._tokenizer(pairs, model_config.vocab_size)
@@ -99,9 +102,8 @@ class Trainer:
         lengths = [len(self.pairs[i].src) for i in self._sample(self.sources, epoch=0)]
         self.model_config = replace(model_config, long_src_len=percentile(lengths, 0.95))
         self.model = build_model(self.model_config).to(self.device)
-        if config.start_from:
-            start = load_release(Path(config.start_from), self.device).model
-            self.model.load_state_dict(start.state_dict())
+        if start:
+            self.model.load_state_dict(start.model.state_dict())
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(),
             lr=config.learning_rate,
@@ -114,6 +116,9 @@ class Trainer:
     def _tokenizer(self, pairs: Sequence[Pair], vocab_size: int) -> Tokenizer:
         saved = self.config.out / "spm.model"
         path = saved if self.config.resume else self.config.tokenizer
+        if not path and self.config.start_from:
+            # Its weights mean nothing with other pieces.
+            path = Path(self.config.start_from) / TOKENIZER
         if path:
             tokenizer = Tokenizer(Path(path).read_bytes())
         else:
@@ -256,6 +261,15 @@ class Trainer:
         torch.set_rng_state(state["rng"].cpu())
         if self.device == "cuda":
             torch.cuda.set_rng_state_all([rng.cpu() for rng in state["cuda_rng"]])
+
+
+def check_like(start: ModelConfig, wanted: ModelConfig) -> None:
+    """Refuse to start from a release of another kind or other sizes, by name."""
+    names = ("architecture", "direction", "vocab_size", "embed_size", "num_hiddens", "num_layers")
+    for name in names:
+        theirs, mine = getattr(start, name), getattr(wanted, name)
+        if theirs != mine:
+            raise ValueError(f"the release to start from has {name} {theirs}, not {mine}")
 
 
 def settings(config: TrainConfig) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
@@ -109,6 +109,10 @@ def visit(browser: Browser, page: str) -> Iterator[Callable[..., Page]]:
     def away(url: str) -> bool:
         return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
 
+    def refuse(dialog: Dialog) -> None:
+        problems.append(dialog.message)
+        dialog.dismiss()
+
     def open_page(query: str = "", address: str = page, **settings: Any) -> Page:
         size = {"width": 1280, "height": 800}
         context = browser.new_context(**{"viewport": size, "locale": "en-US"} | settings)
@@ -116,7 +120,7 @@ def visit(browser: Browser, page: str) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(60_000)
         tab = context.new_page()
         tab.on("pageerror", lambda error: problems.append(str(error)))
-        tab.on("dialog", lambda dialog: problems.append(dialog.message))
+        tab.on("dialog", refuse)
         tab.on("request", lambda sent: problems.append(sent.url) if away(sent.url) else None)
         tab.goto(address + query)
         # The counter is the last to come: then the page is in its visitor's language.

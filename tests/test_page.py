@@ -125,10 +125,12 @@ def forced_by(translator: Translator, text: str) -> dict[int, int]:
     return {2: translator.decode(text).target.candidates[1][1].id}
 
 
-def test_a_link_shows_the_path_that_was_chosen(translator: Translator) -> None:
+def test_a_link_shows_the_path_that_was_chosen(
+    catalogue: Catalogue, translator: Translator
+) -> None:
     forced = forced_by(translator, SENTENCE)
     link = Link(revision=translator.release.revision, forced=forced, step=3, tab="table")
-    value = follow(link, SENTENCE, translator, [])
+    value = follow(link, SENTENCE, catalogue, catalogue.default, [])
     assert value["notices"] == []
     assert value["selected"] == {"sentence": 1, "step": 3}
     assert value["tab"] == "table"
@@ -138,9 +140,11 @@ def test_a_link_shows_the_path_that_was_chosen(translator: Translator) -> None:
     assert path["marks"][:2] == ["", "changed forced"]
 
 
-def test_a_link_from_another_revision_keeps_the_sentence_only(translator: Translator) -> None:
+def test_a_link_from_another_revision_keeps_the_sentence_only(
+    catalogue: Catalogue, translator: Translator
+) -> None:
     link = Link(revision="0000000", forced=forced_by(translator, SENTENCE))
-    value = follow(link, SENTENCE, translator, [])
+    value = follow(link, SENTENCE, catalogue, catalogue.default, [])
     assert value["path"] is None
     assert value["notices"] == ["revision"]
     assert value["sentences"][0]["source"]["text"] == SENTENCE
@@ -148,8 +152,8 @@ def test_a_link_from_another_revision_keeps_the_sentence_only(translator: Transl
 
 @pytest.mark.parametrize("forced", [{1: 10**8}, {79: 9}, {1: 0}])
 def test_a_link_with_impossible_choices_says_so(
-    translator: Translator, forced: dict[int, int]
+    catalogue: Catalogue, forced: dict[int, int]
 ) -> None:
-    value = follow(Link(forced=forced), SENTENCE, translator, [])
+    value = follow(Link(forced=forced), SENTENCE, catalogue, catalogue.default, [])
     assert value["path"] is None
     assert value["notices"] == ["forced"]

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from hub import COMMIT, Hub, serve
 from safetensors.torch import load_file, save_file
 
 from model.base import EncoderDecoder
-from model.release import FILES, load_from_hub, load_release
+from model.release import FILES, load_release
 from model.tokenizer import train_tokenizer
 
 Damage = Callable[[Path], object]
@@ -111,38 +110,3 @@ def test_what_does_not_fit_is_refused_by_name(release_folder: Path, name: str) -
     damage(release_folder)
     with pytest.raises(ValueError, match=message):
         load_release(release_folder)
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache of the Hub's client."""
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
-
-
-def test_a_release_comes_from_the_hub_at_its_commit_and_then_from_the_cache(
-    release_folder: Path, cache: Path
-) -> None:
-    files = {name: (release_folder / name).read_bytes() for name in FILES}
-    hub = Hub("somebody/tiny", files | {"notes.txt": b"not needed"})
-    with serve(hub):
-        release = load_from_hub("somebody/tiny", COMMIT, endpoint=hub.url)
-        asked = len(hub.requests)
-        assert asked > 0
-        again = load_from_hub("somebody/tiny", COMMIT, endpoint=hub.url)
-        assert len(hub.requests) == asked
-    assert (release.id, release.revision) == ("somebody/tiny", COMMIT[:7])
-    assert not any("notes.txt" in request for request in hub.requests)
-    embedded = load_release(release_folder)
-    for loaded in (release, again):
-        for mine, theirs in zip(
-            loaded.model.parameters(), embedded.model.parameters(), strict=True
-        ):
-            assert torch.equal(mine, theirs)
-    assert cache.is_dir()
-
-
-def test_a_branch_is_no_commit(cache: Path) -> None:
-    with pytest.raises(ValueError, match="'main' is not a commit of 40 hex digits"):
-        load_from_hub("somebody/tiny", "main")
-    assert not cache.exists()

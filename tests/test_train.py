@@ -79,12 +79,14 @@ def test_a_run_can_start_from_a_release(tmp_path: Path) -> None:
     config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
     Trainer(config, SIZES).run()
     release = config.out / "release"
-    start = replace(
-        config, start_from=str(release), tokenizer=str(release / "spm.model"), out=tmp_path / "on"
-    )
-    mine = dict(Trainer(start, SIZES).model.named_parameters())
+    start = replace(config, start_from=str(release), out=tmp_path / "on")
+    trainer = Trainer(start, SIZES)
+    mine = dict(trainer.model.named_parameters())
     for name, parameter in load_release(release).model.named_parameters():
         assert torch.equal(parameter, mine[name]), name
+    assert trainer.tokenizer.model == (release / "spm.model").read_bytes()
+    with pytest.raises(ValueError, match="to start from has num_hiddens 64, not 18"):
+        Trainer(start, replace(SIZES, num_hiddens=18))
 
 
 def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-/** Keys and swipes: moves along the time of the band, through its units, and along lists. */
+/** Keys and swipes, and where they lead. */
 
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };

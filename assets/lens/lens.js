@@ -129,8 +129,7 @@ export function mount(root, catalogue, force) {
   function follow(forced) {
     const path = stack()[forced.length];
     if (`${path?.target.forced}` === `${forced}`) return showPath(path);
-    const { source, model } = current();
-    force({ text: source.text, model: `${model.direction}-${model.architecture}`, forced });
+    force({ text: current().source.text, model: state.value.model, forced });
   }
   const back = (count) => follow(current().target.forced.slice(0, count));
 

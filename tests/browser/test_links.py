@@ -145,6 +145,7 @@ CONTROLS = {
     "share": "[data-share]",
     "input": "#input",
     "examples": "#examples",
+    "settings": "#settings",
     "footer": "#footer",
     "copy": "[data-copy]",
     "play": "[data-play]",

@@ -1,0 +1,195 @@
+"""The road from the Hub to a release: pinned, checked, and refused in words where it fails.
+
+What has been pulled and checked once is read from the client's cache, and nothing is asked.
+"""
+
+import errno
+import logging
+import os
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import httpx2
+from huggingface_hub import HfApi, cached_assets_path, snapshot_download
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HfHubHTTPError,
+    LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+
+from model.release import FILES, Release, load_release
+
+REASONS = {
+    "name": "{repo} is no name of a model on the Hub, which is user/model or user/model@commit.",
+    "not_allowed": "{repo} is not among the models that this page may load.",
+    "not_found": "The Hub has no model {repo}, or keeps it private.",
+    "gated": "{repo} is gated: it needs a token of somebody who was given access.",
+    "token": "The Hub refuses the token that it was asked with for {repo}.",
+    "revision": "{repo} has no such commit.",
+    "incomplete": "{repo} is no release for this page: it lacks {detail}.",
+    "too_big": "{repo} is no release for this page: it has {detail} MB.",
+    "damaged": "What came of {repo} is not what the Hub lists: {detail} differs.",
+    "unfit": "{repo} does not fit this page: {detail}.",
+    "busy": "The Hub has too much to do to give {repo}.",
+    "down": "The Hub did not answer as it should for {repo}.",
+    "offline": "The Hub cannot be reached for {repo}.",
+    "slow": "The Hub had not given {repo} after {detail} s.",
+    "disk": "There is no room on the disk for {repo}.",
+}
+"""Why there is no release, by key; the page has the same keys in its own languages."""
+
+MOST_MEGABYTES = 250
+NAME = re.compile(r"([\w.-]+/[\w.-]+?)(?:@([0-9a-f]{40}))?")
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class HubError(ValueError):
+    """A release that cannot be had: a key of `REASONS`, the repository, and a detail."""
+
+    def __init__(self, key: str, repo: str, detail: object = "") -> None:
+        super().__init__(REASONS[key].format(repo=repo, detail=detail))
+        self.key = key
+        self.values = {"repo": repo, "detail": detail}
+
+
+def read_name(name: str) -> tuple[str, str]:
+    """Return the repository and the commit, or "", of `user/model[@commit]`."""
+    match = NAME.fullmatch(name.strip())
+    if not match or ".." in name:
+        raise HubError("name", name.strip()[:100])
+    return match[1], match[2] or ""
+
+
+def load_from_hub(
+    repo: str,
+    commit: str = "",
+    *,
+    device: str = "cpu",
+    seconds: float = 60,
+    endpoint: str | None = None,
+) -> tuple[Release, str]:
+    """Return a release from the Hub and its commit of 40 hex digits, the newest if none is given.
+
+    Raises `HubError`, at the latest after so many `seconds`; a download goes on behind then, so
+    that the next time finds it. `endpoint` is another Hub's address.
+    """
+
+    def load() -> tuple[Release, str]:
+        found, folder = _pull(HfApi(endpoint=endpoint), repo, commit)
+        try:
+            release = load_release(folder, device)
+        except ValueError as error:
+            raise HubError("unfit", repo, error) from error
+        return replace(release, id=repo, revision=found[:7], origin="hub"), found
+
+    try:
+        return _within(seconds, load)
+    except HubError:
+        raise
+    # Whatever the network does ends here: a reset, for one, is no error of the client's own.
+    except Exception as error:
+        reason = _reason(error)
+        log.warning("%s: %s, as %s: %s", repo, reason, type(error).__name__, error)
+        raise HubError(reason, repo, f"{seconds:.0f}") from error
+
+
+def _pull(api: HfApi, repo: str, commit: str) -> tuple[str, Path]:
+    """Return commit and folder of a release, its files all there and those that the Hub lists."""
+    if commit and _checked(repo, commit).exists():
+        try:
+            return commit, _snapshot(repo, commit, local_files_only=True)
+        except (LocalEntryNotFoundError, HubError):
+            _checked(repo, commit).unlink()
+    # Unlike the listing of the tree this is asked once, so that a refusal is known at once.
+    info = api.model_info(repo, revision=commit or None, files_metadata=True)
+    sizes = {file.rfilename: file.size or 0 for file in info.siblings or ()}
+    if lacking := [name for name in FILES if name not in sizes]:
+        raise HubError("incomplete", repo, ", ".join(lacking))
+    if (megabytes := sum(sizes[name] for name in FILES) / 1e6) > MOST_MEGABYTES:
+        raise HubError("too_big", repo, f"{megabytes:.0f}")
+    commit = str(info.sha)
+    folder = _snapshot(repo, commit, endpoint=api.endpoint)
+    # The client compares sizes only.
+    wrong = [found["path"] for found in api.verify_repo_checksums(repo, revision=commit).mismatches]
+    for path in wrong:
+        (folder / path).resolve().unlink()
+    if wrong:
+        raise HubError("damaged", repo, ", ".join(wrong))
+    _checked(repo, commit).touch()
+    return commit, folder
+
+
+def _checked(repo: str, commit: str) -> Path:
+    """Return the file that stands for a checked release."""
+    return cached_assets_path("seq2seq-lens", namespace=repo, subfolder=commit) / "checked"
+
+
+def _snapshot(
+    repo: str, commit: str, *, local_files_only: bool = False, endpoint: str | None = None
+) -> Path:
+    folder = Path(
+        snapshot_download(
+            repo,
+            revision=commit,
+            allow_patterns=list(FILES),
+            local_files_only=local_files_only,
+            endpoint=endpoint,
+        )
+    )
+    # After an interrupted download the client may hand out a part of the files.
+    if lacking := [name for name in FILES if not (folder / name).is_file()]:
+        raise HubError("incomplete", repo, ", ".join(lacking))
+    return folder
+
+
+def _within(seconds: float, run: Callable[[], T]) -> T:
+    """Return what `run` returns; `TimeoutError` if it takes longer, and it goes on behind."""
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(run())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return future.result(timeout=seconds)
+
+
+def _reason(error: BaseException) -> str:
+    """Return the key of `REASONS` for what the client raised."""
+    if type(error) is TimeoutError:
+        return "slow"
+    if isinstance(error, LocalEntryNotFoundError) and error.__cause__ is not None:
+        return _reason(error.__cause__)
+    kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+        (GatedRepoError, "gated"),
+        (RepositoryNotFoundError, "not_found"),
+        (RevisionNotFoundError, "revision"),
+        ((OfflineModeIsEnabled, httpx2.ConnectError, LocalEntryNotFoundError), "offline"),
+    )
+    for kind, reason in kinds:
+        if isinstance(error, kind):
+            return reason
+    if isinstance(error, HfHubHTTPError):
+        return {401: "token", 403: "token", 429: "busy"}.get(error.response.status_code, "down")
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "disk"
+    return "down"
+
+
+def allowed(repo: str) -> bool:
+    """Whether a visitor may name `repo`: any, but on a Space only those that it lists."""
+    if not os.environ.get("SPACE_ID"):
+        return True
+    return repo in os.environ.get("SEQ2SEQ_ALLOWED_MODELS", "").replace(",", " ").split()

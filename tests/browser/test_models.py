@@ -1,0 +1,158 @@
+"""The models: swapped and chosen on the page, pulled from the Hub, named by visitors."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from driver import SENTENCE, choose_model, translate
+from hub import COMMIT, Hub, serve
+from playwright.sync_api import Page, expect
+
+import app
+from model.catalogue import Catalogue, Entry
+from model.release import FILES
+
+Visit = Callable[..., Page]
+Open = Callable[..., Page]
+REPO = "somebody/tiny"
+FOLDER = ROOT / "assets" / "releases" / "en-es-context"
+SPANISH = "Mi hermano compró un coche nuevo."
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """The Hub, with a real release under another name."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_ASSETS_CACHE", str(tmp_path / "assets"))
+    with serve(Hub(REPO, {name: (FOLDER / name).read_bytes() for name in FILES})) as hub:
+        yield hub
+
+
+@pytest.fixture
+def open_page(visit: Visit) -> Iterator[Open]:
+    """Serve a catalogue of the test's own, and open its page."""
+    with ExitStack() as stack:
+
+        def open_it(catalogue: Catalogue, query: str = "") -> Page:
+            demo = app.build_demo(catalogue)
+            settings = app.launch_settings() | {"server_name": "127.0.0.1", "quiet": True}
+            _, address, _ = demo.launch(prevent_thread_lock=True, **settings)
+            stack.callback(demo.close)
+            return visit(query, address=address)
+
+        yield open_it
+
+
+@pytest.mark.parametrize("architecture", ["attention", "context"])
+def test_swap_turns_the_direction_and_back(
+    tab: Page, catalogue: Catalogue, architecture: str
+) -> None:
+    choose_model(tab, architecture)
+    translate(tab, SENTENCE)
+    spanish = catalogue.translator(f"en-es-{architecture}").decode(SENTENCE).target.text
+    expect(tab.locator("[data-translation]")).to_have_text(spanish)
+    tab.locator("#swap").click()
+    back = catalogue.translator(f"es-en-{architecture}").decode(spanish).target.text
+    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    expect(tab.locator("#sentence textarea")).to_have_value(spanish)
+    expect(tab.locator("[data-translation]")).to_have_text(back)
+    expect(tab.locator("#model input")).to_have_value(re.compile(architecture))
+    expect(tab.locator("#origin")).to_contain_text(f"es-en-{architecture}")
+    tab.locator("#swap").click()
+    expect(tab.locator("#direction")).to_contain_text("English → Español")
+    expect(tab.locator("#sentence textarea")).to_have_value(back)
+    again = catalogue.translator(f"en-es-{architecture}").decode(back).target.text
+    expect(tab.locator("[data-translation]")).to_have_text(again)
+
+
+def test_a_model_is_loaded_when_it_is_first_used(open_page: Open) -> None:
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json")
+    tab = open_page(catalogue)
+    assert catalogue.loaded == [catalogue.default]
+    tab.locator("#swap").click()
+    expect(tab.locator("#origin")).to_contain_text("es-en-attention")
+    assert catalogue.loaded == [catalogue.default, "es-en-attention"]
+
+
+def test_what_is_under_way_is_shown_to_be(tab: Page) -> None:
+    expect(tab.locator(".loading")).to_be_hidden()
+    tab.route("**/queue/data*", lambda _: None)
+    choose_model(tab, "context")
+    expect(tab.locator(".loading")).to_have_text("Loading …")
+    expect(tab.locator(".loading")).to_be_visible()
+
+
+def test_the_page_says_that_its_model_came_from_the_hub(open_page: Open, hub: Hub) -> None:
+    entry = Entry("en-es", "context", FOLDER, REPO, COMMIT)
+    tab = open_page(Catalogue([entry], endpoint=hub.url))
+    expect(tab.locator("#origin")).to_contain_text(f"{REPO}, revision {COMMIT[:7]}, from the Hub")
+    translate(tab, SENTENCE)
+
+
+@pytest.mark.parametrize("fault", ["500", "wrong bytes", "html"])
+def test_with_a_failing_hub_the_page_works_and_says_why(
+    open_page: Open, hub: Hub, fault: str
+) -> None:
+    hub.fault = fault
+    entry = Entry("en-es", "context", FOLDER, REPO, COMMIT)
+    tab = open_page(Catalogue([entry], endpoint=hub.url))
+    said = "is damaged" if fault == "wrong bytes" else "did not answer as it should"
+    expect(tab.locator("#origin")).to_contain_text(said)
+    expect(tab.locator("#origin")).to_contain_text("the copy embedded in the page: en-es-context")
+    translate(tab, SENTENCE)
+    tab.locator("#language label").nth(1).click()
+    expect(tab.locator("#origin")).to_contain_text("Esta es la copia incluida")
+
+
+def test_a_visitor_names_a_model_of_the_hub(open_page: Open, hub: Hub) -> None:
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json", endpoint=hub.url)
+    tab = open_page(catalogue)
+    translate(tab, SENTENCE)
+    before = tab.locator("[data-translation]").inner_text()
+    tab.locator("#settings .label-wrap").click()
+    name = tab.locator("#hub input")
+    for wrong, said in (
+        ("somebody/else", "The Hub has no model somebody/else"),
+        ("<img src=x onerror=alert(1)>", "is no name of a model"),
+        ("", "is no name of a model"),
+    ):
+        name.fill(wrong)
+        tab.locator("#use").click()
+        expect(tab.locator("#refusal")).to_contain_text(said)
+        expect(tab.locator("[data-translation]")).to_have_text(before)
+    name.fill(REPO)
+    name.press("Enter")
+    expect(tab.locator("#model input")).to_have_value(REPO)
+    expect(tab.locator("#refusal [role=alert]")).to_be_empty()
+    expect(tab.locator("#origin")).to_contain_text("from the Hub")
+    guest = catalogue.translator(f"{REPO}@{COMMIT}").decode(SENTENCE)
+    expect(tab.locator("[data-translation]")).to_have_text(guest.target.text)
+    tab.locator("[data-step='2']").click()
+    tab.locator("[data-rank='2'] button").click()
+    expect(tab.locator("[data-path]")).to_be_visible()
+    choose_model(tab, "attention")
+    expect(tab.locator("[data-translation]")).to_have_text(before)
+
+
+def test_on_a_space_without_a_list_there_is_no_such_field(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACE_ID", "user/space")
+    tab = open_page(Catalogue.read(ROOT / "assets" / "models.json"))
+    expect(tab.locator("#settings")).to_be_hidden()
+
+
+def test_a_page_on_another_model_opens_on_what_that_one_says(open_page: Open) -> None:
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json")
+    catalogue.adopt(str(ROOT / "assets" / "releases" / "es-en-context"))
+    tab = open_page(catalogue)
+    text = tab.locator("#sentence textarea").input_value()
+    said = catalogue.translator("es-en-context").decode(text).target.text
+    expect(tab.locator("[data-translation]")).to_have_text(said)
+    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    translate(tab, SPANISH)
+    tab.goto(str(tab.locator(".lens").get_attribute("data-link")))
+    expect(tab.locator(".lens")).to_have_attribute("data-source", SPANISH)
