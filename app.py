@@ -89,10 +89,10 @@ ASKED_JS = """(...values) => {
   [window.asked, window.model] = values;
   return values;
 }"""
+# Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
+PRESS_JS = """() => document.querySelector("#translate").click()"""
 # The menu speaks of a choice each time it is left, also of the one that stands.
-CHOSEN_JS = f"""(...values) =>
-  values[1] === window.model ? new Promise(() => {{}}) : ({ASKED_JS})(...values)
-"""
+CHOSEN_JS = f"""(_, model) => model === window.model || ({PRESS_JS})()"""
 # What was translated becomes what is to be translated.
 SWAP_JS = """(text, ...others) => [
   document.querySelector("[data-translation]")?.textContent.trim() ?? text, ...others,
@@ -251,7 +251,8 @@ class Page:
             said = self.said(language, model)
         said["lens"]["hide"] = link.hide
         for part in (part for name in link.hide for part in HIDEABLE.get(name, ())):
-            said[part] = {"visible": False}
+            # The button is pressed by others too, so it is out of sight, but there.
+            said[part] = {"visible": part == "input" and "hidden"}
         text = link.text or self.fill(EXAMPLES[0]["name"], model)
         if not link.asks_for_a_translation:
             return self.updates(said) | self.count(text, model, language)
@@ -300,19 +301,20 @@ class Page:
             "trigger_mode": "always_last",
         }
         gr.on([parts["sentence"].submit, parts["translate"].click], **ask)
-        parts["model"].input(**ask | {"js": CHOSEN_JS, "trigger_mode": "multiple"})
+        press: dict[str, Any] = {"fn": None, "js": PRESS_JS}
+        parts["model"].input(None, asked[:2], js=CHOSEN_JS)
         # `input` would miss what is pasted or dictated.
         parts["sentence"].change(
             self.count, asked, line, js=PAUSE_JS, trigger_mode="multiple", queue=False, **private
         )
-        parts["cut"].click(self.cut, asked[:2], asked[0], **private).then(**ask)
+        parts["cut"].click(self.cut, asked[:2], asked[0], **private).then(**press)
         turn: dict[str, Any] = private | {"fn": self.turn, "inputs": asked, "outputs": spoken}
-        parts["swap"].click(**turn, js=SWAP_JS).then(**ask)
-        parts["turn"].click(**turn).then(**ask)
+        parts["swap"].click(**turn, js=SWAP_JS).then(**press)
+        parts["turn"].click(**turn).then(**press)
         for item in EXAMPLES:
             fill = partial(self.fill, item["name"])
             button = parts[f"example-{item['name']}"]
-            button.click(fill, parts["model"], asked[0], **private).then(**ask)
+            button.click(fill, parts["model"], asked[0], **private).then(**press)
         parts["language"].input(
             self.speak,
             [parts["language"], parts["sentence"], parts["model"]],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import pytest
 from conftest import ROOT
@@ -14,6 +15,7 @@ from playwright.sync_api import Page, expect
 import app
 from model.catalogue import Catalogue, Entry
 from model.release import FILES
+from model.translator import Translator
 
 Visit = Callable[..., Page]
 Open = Callable[..., Page]
@@ -75,6 +77,29 @@ def test_a_model_is_loaded_when_it_is_first_used(open_page: Open) -> None:
     tab.locator("#swap").click()
     expect(tab.locator("#origin")).to_contain_text("es-en-attention")
     assert catalogue.loaded == [catalogue.default, "es-en-attention"]
+
+
+def test_the_last_to_be_asked_is_the_last_to_be_shown(open_page: Open) -> None:
+    # The model chosen has yet to be loaded, which takes longer than to type a sentence.
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json")
+    tab = open_page(catalogue)
+    slow, load = Event(), catalogue.translator
+
+    def wait(name: str) -> Translator:
+        if name == "en-es-context":
+            slow.wait(0.5)
+        return load(name)
+
+    catalogue.translator = wait  # type: ignore[method-assign]
+    for _ in range(3):
+        choose_model(tab, "context")
+        translate(tab, SENTENCE)
+        tab.locator("#example-short").click()
+        tab.locator("#example-negation").click()
+        choose_model(tab, "attention")
+        translate(tab, "The boat is red.")
+        said = load("en-es-attention").decode("The boat is red.").target.text
+        expect(tab.locator("[data-translation]")).to_have_text(said)
 
 
 def test_what_is_under_way_is_shown_to_be(tab: Page) -> None:
