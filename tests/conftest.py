@@ -21,7 +21,7 @@ from model.release import Release, load_release, save_release
 from model.tokenizer import Tokenizer, train_tokenizer
 
 # A busy machine may take seconds to paint; what is waited for is never the clock.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 ROOT = Path(__file__).parent.parent
 SENTENCES = [
