@@ -92,7 +92,11 @@ ASKED_JS = """(...values) => {
 # Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
 PRESS_JS = """() => document.querySelector("#translate").click()"""
 # The menu speaks of a choice each time it is left, also of the one that stands.
-CHOSEN_JS = f"""(_, model) => model === window.model || ({PRESS_JS})()"""
+CHOSEN_JS = f"""(_, model) => {{
+  if (model === window.model) return;
+  window.model = model;
+  ({PRESS_JS})();
+}}"""
 # What was translated becomes what is to be translated.
 SWAP_JS = """(text, ...others) => [
   document.querySelector("[data-translation]")?.textContent.trim() ?? text, ...others,
