@@ -1,8 +1,10 @@
 """The page's server: called from outside as programs call it, and silent to everybody else."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -118,3 +120,32 @@ def test_the_opening_view_is_what_the_default_model_says(catalogue: Catalogue) -
     assert first["view"]["target"]["ids"] == fresh["target"]["ids"]
     stored = first["view"]["target"]["log_prob"]
     assert stored == pytest.approx(fresh["target"]["log_prob"], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("nowhere", "SEQ2SEQ_MODEL: nowhere is no name of a model on the Hub"),
+        ("tests", "SEQ2SEQ_MODEL: tests is not a release: config.json is missing"),
+        ("user/model", "SEQ2SEQ_MODEL: The Hub cannot be reached for user/model"),
+    ],
+)
+def test_a_model_asked_for_by_name_that_cannot_be_had_ends_the_start(
+    wanted: str, said: str, tmp_path: Path
+) -> None:
+    environment = dict(os.environ) | {
+        "SEQ2SEQ_MODEL": wanted,
+        "HF_ENDPOINT": "http://127.0.0.1:9",
+        "HF_HOME": str(tmp_path),
+    }
+    ended = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
