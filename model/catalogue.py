@@ -13,7 +13,7 @@ from model.hub import HubError, allowed, load_from_hub, read_name
 from model.release import Release, load_release
 from model.translator import Translator
 
-PATIENCE = 8
+PATIENCE = 5
 """Seconds that the page waits for the Hub where it has a copy of its own."""
 MOST_GUESTS = 3
 """Models that visitors named and that are kept; the oldest goes first."""
