@@ -16,10 +16,9 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 import torch
 from gradio.components import Component
-from gradio.events import api
 
+from model.api import add_api
 from model.catalogue import Catalogue
-from model.config import Architecture, Direction
 from model.hub import HubError
 from model.link import Link, read_link
 from model.page import (
@@ -37,7 +36,6 @@ from model.page import (
     say_problem,
 )
 from model.text import InputError
-from model.translator import Translator
 from model.view import view
 
 LENS = ASSETS / "lens"
@@ -347,83 +345,6 @@ def home() -> str:
     """Return the address that links start with: the Space's page, or empty for the page's own."""
     space = os.environ.get("SPACE_ID", "")
     return f"https://huggingface.co/spaces/{space}" if space else ""
-
-
-def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
-    """Offer `/translate`, `/trace` and `/continue` to programs; bad input is answered with 422."""
-
-    def pick(text: str, direction: str, model: str, sentence: int) -> tuple[Translator, str]:
-        translator = catalogue.translator(f"{direction}-{model}")
-        sentences = translator.check(text)
-        if not 1 <= sentence <= len(sentences):
-            raise ValueError(f"The text has {len(sentences)} sentences and no number {sentence}.")
-        return translator, sentences[sentence - 1]
-
-    def translate(
-        text: str, direction: Direction = "en-es", model: Architecture = "attention"
-    ) -> str:
-        """Translate a text, sentence by sentence.
-
-        A text that is empty, or that has too many sentences or too long ones, gets 422 and a
-        message with the numbers.
-        """
-        traces = catalogue.translator(f"{direction}-{model}").translate(text)
-        return " ".join(trace.target.text for trace in traces)
-
-    def trace(
-        text: str,
-        direction: Direction = "en-es",
-        model: Architecture = "attention",
-        sentence: int = 1,
-    ) -> dict[str, Any]:
-        """Translate a sentence and return every step: pieces, candidates, probabilities, states.
-
-        `sentence` says which one of a text, counted from 1.
-        """
-        translator, chosen = pick(text, direction, model, sentence)
-        return translator.decode(chosen).to_dict()
-
-    def decode_on(
-        text: str,
-        forced: list[tuple[int, int]],
-        direction: Direction = "en-es",
-        model: Architecture = "attention",
-        sentence: int = 1,
-    ) -> dict[str, Any]:
-        """Translate a sentence as `/trace` does, but with chosen pieces at some steps.
-
-        `forced` is a list of pairs [step, piece id], steps counted from 1; at the other steps
-        the model's own choice stands.
-        """
-        translator, chosen = pick(text, direction, model, sentence)
-        return translator.decode(chosen, dict(forced)).to_dict()
-
-    def refuse(run: Callable[..., Any]) -> Callable[..., list[Any]]:
-        """Return a validator that says what `run` finds amiss with its arguments."""
-
-        def validate(*arguments: Any) -> list[Any]:
-            message = ""
-            try:
-                run(*arguments)
-            except (TypeError, ValueError) as error:
-                message = str(error)
-            # One verdict for each argument; the first speaks for all.
-            return [gr.validate(not message, message), *[gr.validate(True, "")] * len(arguments)][
-                :-1
-            ]
-
-        return validate
-
-    def check(text: str, direction: str, model: str) -> None:
-        catalogue.translator(f"{direction}-{model}").check(text)
-
-    # `api` takes no validator, which is what answers 422.
-    for fn, name, checked in (
-        (translate, "translate", check),
-        (trace, "trace", pick),
-        (decode_on, "continue", decode_on),
-    ):
-        demo.fns[api(fn, api_name=name)["id"]].validator = refuse(checked)
 
 
 def launch_settings() -> dict[str, Any]:
