@@ -257,14 +257,14 @@ class Page:
             said[part] = {"visible": part == "input" and "hidden"}
         text = link.text or self.fill(EXAMPLES[0]["name"], model)
         if not link.asks_for_a_translation:
-            return self.updates(said) | self.count(text, model, language)
+            return together(self.updates(said), self.count(text, model, language))
         said.setdefault("sentence", {})["value"] = text
         error = None
         try:
             said["lens"]["value"] = follow(link, text, self.catalogue, model, notices)
         except InputError as refused:
             error = refused
-        return self.updates(said) | self.count(text, model, language, error)
+        return together(self.updates(said), self.count(text, model, language, error))
 
     def choose(self, link: Link) -> tuple[str, list[str]]:
         """Return the model that a link asks for, or the default and a notice of it."""
@@ -339,6 +339,11 @@ class Page:
             self.open, parts["language"], list(parts.values()), js=LANGUAGE_JS, **private
         )
         opened.then(None, asked[:2], js=ASKED_JS)
+
+
+def together(first: Updates, second: Updates) -> Updates:
+    """Return both; a part that is in both gets the properties of both."""
+    return first | {part: first.get(part, {}) | update for part, update in second.items()}
 
 
 def home() -> str:
