@@ -3,15 +3,19 @@
 python app.py
 """
 
+import inspect
+import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
-# Gradio reports to its makers at start unless this is set before it is imported.
+# Gradio reports to its makers at start unless this is set before it is imported,
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+# and sums up the last 10,000 events after each one, for a view that is off here.
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
 
 import gradio as gr
 import torch
@@ -35,8 +39,11 @@ from model.page import (
     say_origin,
     say_problem,
 )
+from model.serve import routes, serve, start_log
 from model.text import InputError
 from model.view import view
+
+log = logging.getLogger("model.app")
 
 LENS = ASSETS / "lens"
 Parts = Mapping[str, Any]
@@ -108,6 +115,8 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
         page = Page(place(catalogue), catalogue)
         page.listen(demo)
         add_api(demo, catalogue)
+    for function in demo.fns.values():
+        function.fn = function.fn and guarded(function.fn)
     demo.queue(max_size=64, default_concurrency_limit=2)
     return demo
 
@@ -346,13 +355,30 @@ def together(first: Updates, second: Updates) -> Updates:
     return first | {part: first.get(part, {}) | update for part, update in second.items()}
 
 
+def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `handler`, but what goes wrong in it is logged in full and shown as one sentence."""
+    names = list(inspect.signature(handler).parameters)
+
+    @wraps(handler)
+    def answer(*values: Any) -> Any:
+        try:
+            return handler(*values)
+        except Exception as error:
+            log.exception("%s failed", getattr(handler, "__name__", handler))
+            language = dict(zip(names, values, strict=False)).get("language")
+            words = WORDS[language if language in LANGUAGES else "en"]
+            raise gr.Error(words["page.failed"], print_exception=False) from error
+
+    return answer
+
+
 def home() -> str:
     """Return the address that links start with: the Space's page, or empty for the page's own."""
     space = os.environ.get("SPACE_ID", "")
     return f"https://huggingface.co/spaces/{space}" if space else ""
 
 
-def launch_settings() -> dict[str, Any]:
+def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
     """Return what `launch` gets: the looks, and nothing that keeps or shows visitors' input."""
     styles = "".join(
         f'<link rel="stylesheet" href="gradio_api/file={(LENS / name).as_posix()}">'
@@ -374,11 +400,13 @@ def launch_settings() -> dict[str, Any]:
         "max_file_size": "1kb",
         "ssr_mode": False,
         "footer_links": [],
+        "app_kwargs": routes(catalogue),
     }
 
 
 def main() -> None:
     """Load the default model and serve the page."""
+    start_log()
     # A step of one sentence is too small to share: more threads make it slower.
     torch.set_num_threads(1)
     device = os.environ.get("SEQ2SEQ_DEVICE", "cpu")
@@ -389,7 +417,7 @@ def main() -> None:
         except ValueError as error:
             sys.exit(f"SEQ2SEQ_MODEL: {error}")
     catalogue.translator(catalogue.default)
-    build_demo(catalogue).launch(**launch_settings())
+    serve(build_demo(catalogue), **launch_settings(catalogue))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """From a reader's text to the trace of its translation."""
 
+import logging
 import math
 import re
 import time
@@ -25,6 +26,8 @@ from model.trace import (
     pack_signed,
     pack_unsigned,
 )
+
+log = logging.getLogger(__name__)
 
 MAX_STEPS = 80
 MAX_SENTENCES = 12
@@ -106,6 +109,7 @@ class Translator:
             state = release.model.decoder.init_state(enc_outputs, valid_len)
         steps = list(decode_steps(release.model, release.tokenizer, state, MAX_STEPS, forced))
         ms = 1000 * (time.perf_counter() - start)
+        self._note(source, steps, ms)
         layer = release.config.num_layers
         fixed = release.config.architecture == "context"
         return Trace(
@@ -119,6 +123,18 @@ class Translator:
             attention=_attention(steps),
             totals=_totals(steps, ms, enc_outputs.states.device.type),
         )
+
+    def _note(self, source: Source, steps: Sequence[Step], ms: float) -> None:
+        """Log how it went; of the text nothing but its length."""
+        values = {
+            "model": self.release.id,
+            "revision": self.release.revision,
+            "pieces": len(source.ids),
+            "steps": len(steps),
+            "stop": steps[-1].stop,
+            "ms": round(ms, 1),
+        }
+        log.info("translated", extra={"values": values})
 
     def _model_info(self) -> ModelInfo:
         release, config = self.release, self.release.config

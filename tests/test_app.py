@@ -104,8 +104,8 @@ def test_only_the_documented_endpoints_are_named(client: Client) -> None:
     assert sorted(endpoints) == ["/continue", "/trace", "/translate"]
 
 
-def test_launch_keeps_and_reports_nothing() -> None:
-    settings = app.launch_settings()
+def test_launch_keeps_and_reports_nothing(catalogue: Catalogue) -> None:
+    settings = app.launch_settings(catalogue)
     assert settings["run_history"] is False
     assert settings["enable_monitoring"] is False
     assert settings["ssr_mode"] is False

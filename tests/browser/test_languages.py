@@ -42,7 +42,7 @@ def marked_page(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Iterat
     words["locale"] = "en"
     monkeypatch.setitem(app.WORDS, "en", words)
     demo = app.build_demo(catalogue)
-    settings = app.launch_settings() | {"server_name": "127.0.0.1", "quiet": True}
+    settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
     _, url, _ = demo.launch(prevent_thread_lock=True, **settings)
     yield url
     demo.close()

@@ -24,8 +24,9 @@ def elsewhere() -> Iterator[str]:
     """The page in a process of its own, as after a restart, on a Space of another address."""
     code = (
         "import app; from model.catalogue import Catalogue\n"
-        "demo = app.build_demo(Catalogue.read(app.ASSETS / 'models.json'))\n"
-        "settings = app.launch_settings() | {'server_name': '127.0.0.1', 'quiet': True}\n"
+        "catalogue = Catalogue.read(app.ASSETS / 'models.json')\n"
+        "demo = app.build_demo(catalogue)\n"
+        "settings = app.launch_settings(catalogue) | {'server_name': '127.0.0.1', 'quiet': True}\n"
         "print(demo.launch(prevent_thread_lock=True, **settings)[1], flush=True)\n"
         "input()\n"
     )

@@ -40,7 +40,7 @@ def open_page(visit: Visit) -> Iterator[Open]:
 
         def open_it(catalogue: Catalogue, query: str = "") -> Page:
             demo = app.build_demo(catalogue)
-            settings = app.launch_settings() | {"server_name": "127.0.0.1", "quiet": True}
+            settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
             _, address, _ = demo.launch(prevent_thread_lock=True, **settings)
             stack.callback(demo.close)
             return visit(query, address=address)

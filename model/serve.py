@@ -1,0 +1,83 @@
+"""How the page is served: what its log says, what it answers to a probe, how it stops.
+
+The log has one JSON object a line. It says how a translation went, never what was translated.
+"""
+
+import json
+import logging
+import signal
+from threading import Event
+from typing import Any
+
+import gradio as gr
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from model.catalogue import Catalogue
+from model.page import LANGUAGES, read_words
+
+GRACE = 4
+"""Seconds that what is under way has to be answered in, once the page is told to stop."""
+RETRY_AFTER = 5
+"""Seconds after which a program that was turned away may ask again."""
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON; `extra={"values": {…}}` adds to it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return time, level, logger, message and values, and the traceback if there is one."""
+        line = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "values", {}),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def start_log() -> None:
+    """Send what the page logs to standard error, and of its libraries only warnings."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    logging.getLogger("model").setLevel(logging.INFO)
+
+
+def routes(catalogue: Catalogue) -> dict[str, Any]:
+    """Return what Gradio's web application is given besides the page: a probe, and "busy"."""
+
+    def health(_: Request) -> JSONResponse:
+        ready = catalogue.default in catalogue.loaded
+        values = {"status": "ready" if ready else "loading", "models": catalogue.loaded}
+        return JSONResponse(values, 200 if ready else 503)
+
+    return {"routes": [Route("/health", health)], "exception_handlers": {503: turn_away}}
+
+
+def turn_away(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    """Say in the browser's language that too many are waiting.
+
+    Gradio answers 503, for which its page has a sentence of its own, in English only; it shows
+    what comes with any other status.
+    """
+    accepted = request.headers.get("accept-language", "")[:2]
+    words = read_words(accepted if accepted in LANGUAGES else "en")
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    return JSONResponse({"detail": words["page.busy"]}, 429, headers)
+
+
+def serve(demo: gr.Blocks, **settings: Any) -> None:
+    """Serve `demo` until told to stop; then answer what is under way, and nothing new."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    demo.launch(prevent_thread_lock=True, **settings)
+    stop.wait()
+    demo.server.config.timeout_graceful_shutdown = GRACE
+    demo.app.stop_event.set()
+    demo.server.close()  # type: ignore[no-untyped-call]

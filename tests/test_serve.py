@@ -1,0 +1,204 @@
+"""Under way it answers, beyond its capacity it says so, told to stop it ends; its log is discreet."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import httpx
+import pytest
+from conftest import ROOT
+from gradio_client import Client
+
+import app
+from model.catalogue import Catalogue
+from model.serve import JsonLines
+from model.trace import Trace
+from model.translator import Translator
+
+SUBJECTS = ["The girl", "My brother", "The old man", "A friend", "The doctor"]
+ENDS = ["reads a book.", "works at home.", "lost the key.", "opens the door."]
+SENTENCES = [f"{subject} {end}" for subject in SUBJECTS for end in ENDS]
+
+
+class Held:
+    """Translations that begin, and go on only when they are let."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.gate = Event()
+
+    def decode(self, translator: Translator, sentence: str, *more: Any) -> Trace:
+        self.begun.append(sentence)
+        assert self.gate.wait(60)
+        return DECODE(translator, sentence, *more)
+
+
+DECODE = Translator.decode
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    held = Held()
+    monkeypatch.setattr(Translator, "decode", lambda *arguments: held.decode(*arguments))
+    yield held
+    held.gate.set()
+
+
+@pytest.fixture
+def ask(page: str) -> Callable[..., httpx.Response]:
+    """Ask as the page does: put an event into the queue of a visitor's session."""
+    config = httpx.get(f"{page}config").json()
+    (number,) = (fn["id"] for fn in config["dependencies"] if fn["api_name"] == "translate")
+
+    def join(text: str, session: str, **headers: str) -> httpx.Response:
+        body = {"data": [text, "en-es", "attention"], "fn_index": number, "session_hash": session}
+        return httpx.post(f"{page}gradio_api/queue/join", json=body, headers=headers)
+
+    return join
+
+
+def until(true: Callable[[], bool]) -> None:
+    while not true():
+        time.sleep(0.01)
+
+
+def answers(page: str, session: str) -> Iterator[dict[str, Any]]:
+    """Yield what a session is sent until all that it asked for has been answered."""
+    address = f"{page}gradio_api/queue/data?session_hash={session}"
+    with httpx.stream("GET", address, timeout=60) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data:"):
+                yield json.loads(line[5:])
+
+
+def test_it_says_that_it_is_ready(page: str, catalogue: Catalogue) -> None:
+    answer = httpx.get(f"{page}health")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ready", "models": catalogue.loaded}
+
+
+def test_twenty_visitors_at_once_get_each_their_own_answers(
+    page: str, catalogue: Catalogue
+) -> None:
+    translator = catalogue.translator(catalogue.default)
+    own = {text: translator.decode(text).target for text in SENTENCES}
+    assert len({target.text for target in own.values()}) == 20
+
+    def visit(number: int) -> None:
+        client = Client(page, verbose=False)
+        for text in (SENTENCES[number:] + SENTENCES[:number])[:5]:
+            answer = client.predict(text, api_name="/trace")
+            assert answer["source"]["text"] == text
+            assert answer["target"]["ids"] == own[text].ids
+
+    with ThreadPoolExecutor(20) as visitors:
+        list(visitors.map(visit, range(20)))
+
+
+def test_whom_it_cannot_serve_it_turns_away_in_their_language(
+    page: str, ask: Callable[..., httpx.Response], held: Held
+) -> None:
+    asked = 0
+    while (answer := ask("One more.", "crowd", **{"accept-language": "es-AR"})).is_success:
+        asked += 1
+    assert 64 <= asked <= 66
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.json()["detail"] == app.WORDS["es"]["page.busy"]
+    held.gate.set()
+    done = [message for message in answers(page, "crowd") if message["msg"] == "process_completed"]
+    assert [message["success"] for message in done] == [True] * asked
+
+
+def test_visitors_who_leave_free_the_workers(
+    page: str, ask: Callable[..., httpx.Response], held: Held
+) -> None:
+    for number in range(4):
+        ask(f"Nobody waits for this {number}.", "gone")
+    address = f"{page}gradio_api/queue/data?session_hash=gone"
+    with httpx.stream("GET", address) as stream:
+        next(stream.iter_lines())
+        until(lambda: len(held.begun) == 2)
+    ask("And this is new.", "new")
+    held.gate.set()
+    assert any(message["msg"] == "process_completed" for message in answers(page, "new"))
+    assert "And this is new." in held.begun
+
+
+def test_what_goes_wrong_is_one_sentence_for_the_visitor_and_all_of_it_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def show(text: str, model: str, language: str) -> None:
+        raise RuntimeError("the disk is on fire")
+
+    with pytest.raises(app.gr.Error) as shown:
+        app.guarded(show)("My secret", "en-es-attention", "es")
+    assert shown.value.message == app.WORDS["es"]["page.failed"]
+    (record,) = caplog.records
+    line = json.loads(JsonLines().format(record))
+    assert line["level"] == "error"
+    assert line["message"] == "show failed"
+    assert "RuntimeError: the disk is on fire" in line["traceback"]
+    assert "My secret" not in json.dumps(line)
+
+
+def test_every_handler_of_the_page_is_guarded(catalogue: Catalogue) -> None:
+    functions = [fn.fn for fn in app.build_demo(catalogue).fns.values() if fn.fn]
+    assert len(functions) > 15
+    for function in functions:
+        assert function.__code__ is app.guarded(lambda: None).__code__, function
+
+
+def test_the_log_says_how_a_translation_went_and_not_what_it_was(
+    catalogue: Catalogue, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="model"):
+        (trace,) = catalogue.translator(catalogue.default).translate("My secret is safe.")
+    (record,) = caplog.records
+    line = json.loads(JsonLines().format(record))
+    assert line["model"] == "en-es-attention"
+    assert line["pieces"] == len(trace.source.ids)
+    assert line["steps"] == len(trace.target.ids)
+    assert (line["stop"], line["ms"]) == ("end", trace.totals.ms)
+    assert "secret" not in json.dumps(line)
+    assert trace.target.text.split()[0] not in json.dumps(line)
+
+
+def test_told_to_stop_it_answers_what_is_under_way_and_ends() -> None:
+    slow = (
+        "import time, app; from model.translator import Translator\n"
+        "decode = Translator.decode\n"
+        "def slowly(*arguments):\n"
+        "    print('begun', flush=True); time.sleep(1); return decode(*arguments)\n"
+        "Translator.decode = slowly\n"
+        "app.main()\n"
+    )
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", slow], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        page = next(line.split()[-1] for line in process.stdout if "http://" in line)
+        client = Client(page, verbose=False)
+        # An open page keeps a line to the server open for as long as it lasts.
+        with (
+            ThreadPoolExecutor() as pool,
+            httpx.stream("GET", f"{page}/gradio_api/heartbeat/visitor"),
+        ):
+            answer = pool.submit(client.predict, "Good night.", api_name="/translate")
+            assert any("begun" in line for line in process.stdout)
+            process.send_signal(signal.SIGTERM)
+            assert answer.result(timeout=60) == "Buenas noches."
+            assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        process.wait()
