@@ -1,4 +1,4 @@
-"""Under way it answers, beyond its capacity it says so, told to stop it ends; its log is discreet."""
+"""Many at once, too many at once, told to stop; and what its log says of it all."""
 
 import json
 import logging
@@ -134,9 +134,9 @@ def test_visitors_who_leave_free_the_workers(
 
 
 def test_what_goes_wrong_is_one_sentence_for_the_visitor_and_all_of_it_in_the_log(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def show(text: str, model: str, language: str) -> None:
+    def show(text: str, model: str, language: str) -> None:  # noqa: ARG001
         raise RuntimeError("the disk is on fire")
 
     with pytest.raises(app.gr.Error) as shown:
