@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from model.base import EncoderDecoder
 from model.data import read_pairs
+from model.fast import fast_model
 from model.release import load_release
 from model.search import greedy_batch
 from model.tokenizer import Tokenizer
@@ -100,7 +101,8 @@ def main() -> None:
     pairs = read_pairs(args.test, release.config.direction)
     sources, references = [p.src for p in pairs], [p.tgt for p in pairs]
     start = time.perf_counter()
-    hypotheses = translate_all(release.model, release.tokenizer, sources, progress=True)
+    model = fast_model(release.model)
+    hypotheses = translate_all(model, release.tokenizer, sources, progress=True)
     seconds = time.perf_counter() - start
     scores = score(hypotheses, references)
     print(f"{args.test.name}, {scores.sentences} sentences, greedy, {seconds:.0f} s")

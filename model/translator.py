@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import torch
 
+from model.fast import fast_model
 from model.release import Release
 from model.search import UNFORCED, Step, decode_steps, encode
 from model.text import InputError, split_sentences
@@ -38,6 +39,7 @@ class Translator:
 
     def __init__(self, release: Release) -> None:
         self.release = release
+        self.model = fast_model(release.model)
 
     def sentences(self, text: str) -> list[str]:
         """Return the sentences of `text`, normalised, however long or many; `[]` for no text."""
@@ -105,9 +107,9 @@ class Translator:
         source = self.read(sentence)
         start = time.perf_counter()
         with torch.inference_mode():
-            enc_outputs, valid_len = encode(release.model, [source.ids[:-1]])
-            state = release.model.decoder.init_state(enc_outputs, valid_len)
-        steps = list(decode_steps(release.model, release.tokenizer, state, MAX_STEPS, forced))
+            enc_outputs, valid_len = encode(self.model, [source.ids[:-1]])
+            state = self.model.decoder.init_state(enc_outputs, valid_len)
+        steps = list(decode_steps(self.model, release.tokenizer, state, MAX_STEPS, forced))
         ms = 1000 * (time.perf_counter() - start)
         self._note(source, steps, ms)
         layer = release.config.num_layers
