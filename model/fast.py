@@ -1,9 +1,9 @@
 """The decoders' step on a CPU: the numbers of `model.gru` and `model.attention`, in less time.
 
 A step of one sentence costs what it takes to read its weights. Here they stay in half precision,
-which is how a release stores them, so half is read and nothing is lost; and what a step computes
-from the source alone is computed once, so some are not read at all. `model/PERFORMANCE.md` says
-what that gives, and what else was tried.
+which is how a release stores them, so half is read and nothing is lost; what a step computes from
+the source alone is computed once a sentence; and each layer's state is multiplied once, by the
+weights of all that read it. `model/PERFORMANCE.md` says what that gives, and what else was tried.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,25 @@ from model.attention import AttentionDecoder
 from model.base import Decoder, EncoderDecoder
 from model.gru import EncOutputs, GRUDecoder
 
+MULTIPLY = torch.ops.quantized.linear_dynamic_fp16.default
+
+
+class Layers(NamedTuple):
+    """What the layers of a decoder remember."""
+
+    hidden: list[Tensor]
+    """[B, H] for each layer: its state after the last step."""
+    gates: list[Tensor]
+    """[B, 3 · H] for each layer: that state's part of its next gates."""
+
 
 class FastContextState(NamedTuple):
     """What `FastContextDecoder` remembers."""
 
-    hidden: Tensor
-    """[L, B, H]: each layer after the last step."""
-    gates: Tensor
+    hidden: list[Tensor]
+    gates: list[Tensor]
+    """As in `Layers`."""
+    context: Tensor
     """[B, 3 · H]: the context's part of the first layer's gates; the same at every step."""
     readout: Tensor
     """[B, E]: the context's part of the readout; the same at every step."""
@@ -31,8 +43,9 @@ class FastContextState(NamedTuple):
 class FastAttentionState(NamedTuple):
     """What `FastAttentionDecoder` remembers."""
 
-    hidden: Tensor
-    """[L, B, H]: each layer after the last step."""
+    hidden: list[Tensor]
+    gates: list[Tensor]
+    """As in `Layers`."""
     keys: Tensor
     """[B, S, K]: the memory as attention compares it; the same at every step."""
     parts: Tensor
@@ -46,62 +59,64 @@ class FastAttentionState(NamedTuple):
 class Packed:
     """A linear map whose weights are kept in half precision; inputs and sums in single."""
 
-    def __init__(self, weight: Tensor, bias: Tensor | None = None) -> None:
-        weight = weight.detach().contiguous()
-        bias = None if bias is None else bias.detach()
-        self.weight = torch.ops.quantized.linear_prepack_fp16(weight, bias)
+    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
+        self.weight = torch.ops.quantized.linear_prepack_fp16(weight.contiguous(), bias)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Map `x` [B, in] to [B, out]."""
-        y: Tensor = torch.ops.quantized.linear_dynamic_fp16(x, self.weight)
+        y: Tensor = MULTIPLY(x, self.weight)
         return y
 
 
-class PackedCell:
-    """One layer of an `nn.GRU`, a step at a time, for the first `size` of its inputs."""
+class PackedLayer:
+    """One layer of an `nn.GRU`, a step at a time, with the weights of those that read it."""
 
-    def __init__(self, rnn: nn.GRU, layer: int, size: int | None = None) -> None:
-        weight_ih, weight_hh, bias_ih, bias_hh = rnn.all_weights[layer]
-        self.from_input = Packed(weight_ih[:, :size], bias_ih)
-        self.from_hidden = Packed(weight_hh, bias_hh)
+    def __init__(self, rnn: nn.GRU, layer: int, weight: Tensor, bias: Tensor) -> None:
+        """Take `weight` [R, H] and `bias` [R] of the readers together."""
+        _, weight_hh, _, bias_hh = rnn.all_weights[layer]
+        self.product = Packed(torch.cat((weight_hh, weight)), torch.cat((bias_hh, bias)))
         self.size = rnn.hidden_size
 
-    def __call__(self, x: Tensor, hidden: Tensor, known: Tensor | None = None) -> Tensor:
-        """Return the state after `x` [B, size]; `known` [B, 3 · H] is the other inputs' part.
+    def __call__(self, from_x: Tensor, hidden: Tensor, gates: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the next state [B, H], and what comes of it [B, 3 · H + R].
 
-        Cho et al. 2014, as `nn.GRU` has it: n = tanh(…x + r ⊙ …h), h' = n + z ⊙ (h − n).
+        `from_x` and `gates` [B, 3 · H] are the input's and the state's parts of the gates. Cho et
+        al. 2014, as `nn.GRU` has it: n = tanh(from_x + r ⊙ gates), h' = n + z ⊙ (h − n).
         """
-        from_x = self.from_input(x)
-        if known is not None:
-            from_x += known
-        from_h = self.from_hidden(hidden)
-        both = 2 * self.size
-        reset, update = (from_x[:, :both] + from_h[:, :both]).sigmoid_().chunk(2, dim=1)
-        new = torch.addcmul(from_x[:, both:], reset, from_h[:, both:]).tanh_()
-        return torch.lerp(new, hidden, update)
+        one, two = self.size, 2 * self.size
+        both = (from_x[:, :two] + gates[:, :two]).sigmoid_()
+        new = torch.addcmul(from_x[:, two:], both[:, :one], gates[:, two:]).tanh_()
+        after = torch.lerp(new, hidden, both[:, one:])
+        return after, self.product(after)
 
 
-def run_cells(
-    cells: Sequence[PackedCell], x: Tensor, hidden: Tensor, known: Tensor
-) -> list[Tensor]:
-    """Step all layers, the first of them with `known`; return the state of each."""
-    states = [cells[0](x, hidden[0], known)]
-    for cell, before in zip(cells[1:], hidden[1:], strict=True):
-        states.append(cell(states[-1], before))
-    return states
+class PackedStack:
+    """The layers of an `nn.GRU`; each is read by the next one, the last by `weight`."""
 
+    def __init__(self, rnn: nn.GRU, weight: Tensor, bias: Tensor) -> None:
+        between = [(weight_ih, bias_ih) for weight_ih, _, bias_ih, _ in rnn.all_weights[1:]]
+        readers = enumerate([*between, (weight, bias)])
+        self.layers = [PackedLayer(rnn, layer, *reader) for layer, reader in readers]
+        self.gates_size = 3 * rnn.hidden_size
 
-class PackedReadout:
-    """The `Readout` of a decoder, but for what it sees of the source."""
+    def start(self, hidden: Sequence[Tensor]) -> Layers:
+        """Begin with the states `hidden`, [B, H] for each layer."""
+        pairs = zip(self.layers, hidden, strict=True)
+        return Layers(
+            list(hidden), [layer.product(state)[:, : self.gates_size] for layer, state in pairs]
+        )
 
-    def __init__(self, decoder: GRUDecoder | AttentionDecoder, num_hiddens: int) -> None:
-        readout = decoder.readout
-        self.project = Packed(readout.project.weight[:, :num_hiddens], readout.project.bias)
-        self.embed = Packed(readout.embedding.weight, readout.bias)
-
-    def __call__(self, hidden: Tensor, known: Tensor) -> Tensor:
-        """Map `hidden` [B, H] to logits [B, 1, V]; `known` [B, E] is the source's part."""
-        return self.embed(self.project(hidden) + known)[:, None]
+    def __call__(
+        self, from_x: Tensor, hidden: Sequence[Tensor], gates: Sequence[Tensor]
+    ) -> tuple[Layers, Tensor]:
+        """Step all layers; return what they remember, and what the last one's reader gets."""
+        after = Layers([], [])
+        for layer, before, known in zip(self.layers, hidden, gates, strict=True):
+            state, product = layer(from_x, before, known)
+            after.hidden.append(state)
+            after.gates.append(product[:, : self.gates_size])
+            from_x = product[:, self.gates_size :]
+        return after, from_x
 
 
 class FastContextDecoder(Decoder):
@@ -110,22 +125,30 @@ class FastContextDecoder(Decoder):
     def __init__(self, decoder: GRUDecoder) -> None:
         super().__init__()
         embed_size, size = decoder.embedding.embedding_dim, decoder.rnn.hidden_size
-        self.embedding = decoder.embedding
-        self.gates = decoder.rnn.all_weights[0][0][:, embed_size:]
-        self.seen = decoder.readout.project.weight[:, size:]
-        sizes = [embed_size] + [size] * (decoder.rnn.num_layers - 1)
-        self.cells = [PackedCell(decoder.rnn, layer, each) for layer, each in enumerate(sizes)]
-        self.readout = PackedReadout(decoder, size)
+        weight, _, bias, _ = decoder.rnn.all_weights[0]
+        project = decoder.readout.project
+        self.embedding = decoder.embedding.weight
+        self.to_gates = Packed(weight[:, :embed_size], bias)
+        self.stack = PackedStack(decoder.rnn, project.weight[:, :size], project.bias)
+        self.to_logits = Packed(self.embedding, decoder.readout.bias)
+        self.context_to_gates = weight[:, embed_size:].T
+        self.context_to_readout = project.weight[:, size:].T
 
     def init_state(self, enc_outputs: EncOutputs, *args: Tensor) -> FastContextState:  # noqa: ARG002
         """Start each layer from the encoder's; compute the context's part of all steps."""
         context = enc_outputs.final[-1]
-        return FastContextState(enc_outputs.final, context @ self.gates.T, context @ self.seen.T)
+        return FastContextState(
+            *self.stack.start(enc_outputs.final.unbind()),
+            context=context @ self.context_to_gates,
+            readout=context @ self.context_to_readout,
+        )
 
     def forward(self, X: Tensor, state: FastContextState) -> tuple[Tensor, FastContextState]:  # noqa: N803
         """Read `X` [B, 1]; return logits [B, 1, V] and the state after this step."""
-        hidden = run_cells(self.cells, self.embedding(X[:, 0]), state.hidden, state.gates)
-        return self.readout(hidden[-1], state.readout), state._replace(hidden=torch.stack(hidden))
+        from_x = self.to_gates(self.embedding.index_select(0, X[:, 0])) + state.context
+        layers, readout = self.stack(from_x, state.hidden, state.gates)
+        logits = self.to_logits(readout + state.readout)[:, None]
+        return logits, state._replace(hidden=layers.hidden, gates=layers.gates)
 
 
 class FastAttentionDecoder(Decoder):
@@ -133,41 +156,47 @@ class FastAttentionDecoder(Decoder):
 
     def __init__(self, decoder: AttentionDecoder) -> None:
         super().__init__()
-        size = decoder.first.hidden_size
-        self.embedding = decoder.embedding
-        self.first = PackedCell(decoder.first, 0)
-        self.rest = [PackedCell(decoder.rest, n, size) for n in range(decoder.rest.num_layers)]
-        self.key = decoder.attention.key
-        self.query = Packed(decoder.attention.query.weight)
-        self.score = decoder.attention.score.weight[0]
-        self.parts = torch.cat(
-            (decoder.rest.all_weights[0][0][:, size:], decoder.readout.project.weight[:, size:])
-        )
-        self.gates_size = 3 * size
-        self.readout = PackedReadout(decoder, size)
+        size, attention = decoder.first.hidden_size, decoder.attention
+        weight, _, bias, _ = decoder.rest.all_weights[0]
+        query, project = attention.query.weight, decoder.readout.project
+        self.embedding = decoder.embedding.weight
+        self.to_gates = Packed(*decoder.first.all_weights[0][0::2])
+        # The first layer is read by attention and by the second one.
+        asks = torch.cat((query, weight[:, :size])), torch.cat((bias.new_zeros(len(query)), bias))
+        self.first = PackedStack(decoder.first, *asks)
+        self.rest = PackedStack(decoder.rest, project.weight[:, :size], project.bias)
+        self.to_logits = Packed(self.embedding, decoder.readout.bias)
+        self.key, self.score = attention.key, attention.score.weight[0]
+        self.memory_to_parts = torch.cat((weight[:, size:], project.weight[:, size:])).T
 
     def init_state(self, enc_outputs: EncOutputs, valid_len: Tensor) -> FastAttentionState:
         """Start each layer from the encoder's; compute the memory's part of all steps."""
         memory = enc_outputs.states
         padding = torch.arange(memory.shape[1]) >= valid_len[:, None]
+        first, *rest = enc_outputs.final
+        first_gates, rest_gates = self.first.start([first]).gates, self.rest.start(rest).gates
         return FastAttentionState(
-            hidden=enc_outputs.final,
+            hidden=[first, *rest],
+            gates=[*first_gates, *rest_gates],
             keys=self.key(memory),
-            parts=memory @ self.parts.T,
+            parts=memory @ self.memory_to_parts,
             mask=torch.zeros(padding.shape).masked_fill(padding, -torch.inf),
             weights=memory.new_zeros(memory.shape[0], 0, memory.shape[1]),
         )
 
     def forward(self, X: Tensor, state: FastAttentionState) -> tuple[Tensor, FastAttentionState]:  # noqa: N803
         """Read `X` [B, 1]; return logits [B, 1, V] and the state after this step."""
-        queries = self.first(self.embedding(X[:, 0]), state.hidden[0])
-        features = torch.tanh(state.keys + self.query(queries)[:, None])  # [B, S, K]
+        from_x = self.to_gates(self.embedding.index_select(0, X[:, 0]))
+        first, asked = self.first(from_x, state.hidden[:1], state.gates[:1])
+        key_size, gates_size = state.keys.shape[2], from_x.shape[1]
+        features = torch.tanh(state.keys + asked[:, None, :key_size])  # [B, S, K]
         weights = (features @ self.score + state.mask).softmax(dim=1)[:, None]  # [B, 1, S]
         seen = (weights @ state.parts)[:, 0]  # [B, 3 · H + E]
-        gates, readout = seen[:, : self.gates_size], seen[:, self.gates_size :]
-        hidden = [queries, *run_cells(self.rest, queries, state.hidden[1:], gates)]
-        after = state._replace(hidden=torch.stack(hidden), weights=weights)
-        return self.readout(hidden[-1], readout), after
+        from_x = asked[:, key_size:] + seen[:, :gates_size]
+        rest, readout = self.rest(from_x, state.hidden[1:], state.gates[1:])
+        logits = self.to_logits(readout + seen[:, gates_size:])[:, None]
+        hidden, gates = first.hidden + rest.hidden, first.gates + rest.gates
+        return logits, state._replace(hidden=hidden, gates=gates, weights=weights)
 
 
 def fast_model(model: EncoderDecoder) -> EncoderDecoder:

@@ -138,7 +138,7 @@ def describe(
             for token, log_prob in zip(best.indices.tolist(), best.values.tolist(), strict=True)
         ),
         prefix_text=tokenizer.decode(ids),
-        state=state.hidden[-1, 0].cpu(),
+        state=state.hidden[-1][0].cpu(),
         attention=None if weights is None else weights[0, 0].cpu(),
         stop=stop,
     )

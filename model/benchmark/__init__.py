@@ -1,0 +1,1 @@
+"""How fast it is: decoding, many sentences, the page, its start, load, training."""
