@@ -3,7 +3,6 @@
 python app.py
 """
 
-import inspect
 import logging
 import os
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 # and sums up the last 10,000 events after each one, for a view that is off here.
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
 
 import gradio as gr
 import torch
@@ -33,6 +33,7 @@ from model.page import (
     labels,
     lens_value,
     opening,
+    pack,
     read_examples,
     read_field,
     read_words,
@@ -116,7 +117,10 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
         page.listen(demo)
         add_api(demo, catalogue)
     for function in demo.fns.values():
-        function.fn = function.fn and guarded(function.fn)
+        # The page says a key in its own language.
+        key = "page.failed"
+        sentence = key if function.api_visibility == "private" else WORDS["en"][key]
+        function.fn = function.fn and guarded(function.fn, sentence)
     demo.queue(max_size=64, default_concurrency_limit=2)
     return demo
 
@@ -165,7 +169,7 @@ def place(catalogue: Catalogue) -> Parts:
         js_on_load=LENS_JS,
         apply_default_css=False,
         code=(LENS / "page.js").as_posix(),
-        path=None,
+        path="null",
         hide=[],
         home=home(),
     )
@@ -250,7 +254,7 @@ class Page:
         choice = event._data
         translator = self.catalogue.translator(choice["model"])
         (sentence,) = translator.check(choice["text"])
-        return gr.HTML(path=continue_with(sentence, dict(choice["forced"]), translator))
+        return gr.HTML(path=pack(continue_with(sentence, dict(choice["forced"]), translator)))
 
     def open(self, language: str, request: gr.Request) -> Updates:
         """Show what the page's address asks for, in the visitor's language."""
@@ -301,14 +305,15 @@ class Page:
         line = [parts[name] for name in ("count", "problem", "cut", "hint", "turn", "origin")]
         spoken = [parts[name] for name in self.said("en", self.catalogue.default)]
         asked = [parts["sentence"], parts["model"], parts["language"]]
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        # The browser copies all properties of all parts that show progress, at every sign of it.
+        progress: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": parts["lens"]}
+        private: dict[str, Any] = {"api_visibility": "private"} | progress
         ask: dict[str, Any] = private | {
             "fn": self.show,
             "inputs": asked,
             "outputs": [parts["lens"], *line],
             "js": ASKED_JS,
             "show_progress": "minimal",
-            "show_progress_on": parts["lens"],
             "trigger_mode": "always_last",
         }
         gr.on([parts["sentence"].submit, parts["translate"].click], **ask)
@@ -355,9 +360,8 @@ def together(first: Updates, second: Updates) -> Updates:
     return first | {part: first.get(part, {}) | update for part, update in second.items()}
 
 
-def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `handler`, but what goes wrong in it is logged in full and shown as one sentence."""
-    names = list(inspect.signature(handler).parameters)
+def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:
+    """Return `handler`, but what goes wrong in it is logged in full and told as one sentence."""
 
     @wraps(handler)
     def answer(*values: Any) -> Any:
@@ -365,9 +369,7 @@ def guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
             return handler(*values)
         except Exception as error:
             log.exception("%s failed", getattr(handler, "__name__", handler))
-            language = dict(zip(names, values, strict=False)).get("language")
-            words = WORDS[language if language in LANGUAGES else "en"]
-            raise gr.Error(words["page.failed"], print_exception=False) from error
+            raise gr.Error(sentence, print_exception=False) from error
 
     return answer
 

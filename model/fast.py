@@ -63,7 +63,7 @@ class Packed:
         self.weight = torch.ops.quantized.linear_prepack_fp16(weight.contiguous(), bias)
 
     def __call__(self, x: Tensor) -> Tensor:
-        """Map `x` [B, in] to [B, out]."""
+        """Map `x` […, in] to […, out]."""
         y: Tensor = MULTIPLY(x, self.weight)
         return y
 
@@ -131,16 +131,16 @@ class FastContextDecoder(Decoder):
         self.to_gates = Packed(weight[:, :embed_size], bias)
         self.stack = PackedStack(decoder.rnn, project.weight[:, :size], project.bias)
         self.to_logits = Packed(self.embedding, decoder.readout.bias)
-        self.context_to_gates = weight[:, embed_size:].T
-        self.context_to_readout = project.weight[:, size:].T
+        self.context_to_gates = Packed(weight[:, embed_size:], None)
+        self.context_to_readout = Packed(project.weight[:, size:], None)
 
     def init_state(self, enc_outputs: EncOutputs, *args: Tensor) -> FastContextState:  # noqa: ARG002
         """Start each layer from the encoder's; compute the context's part of all steps."""
         context = enc_outputs.final[-1]
         return FastContextState(
             *self.stack.start(enc_outputs.final.unbind()),
-            context=context @ self.context_to_gates,
-            readout=context @ self.context_to_readout,
+            context=self.context_to_gates(context),
+            readout=self.context_to_readout(context),
         )
 
     def forward(self, X: Tensor, state: FastContextState) -> tuple[Tensor, FastContextState]:  # noqa: N803
@@ -167,7 +167,8 @@ class FastAttentionDecoder(Decoder):
         self.rest = PackedStack(decoder.rest, project.weight[:, :size], project.bias)
         self.to_logits = Packed(self.embedding, decoder.readout.bias)
         self.key, self.score = attention.key, attention.score.weight[0]
-        self.memory_to_parts = torch.cat((weight[:, size:], project.weight[:, size:])).T
+        both = torch.cat((weight[:, size:], project.weight[:, size:]))
+        self.memory_to_parts = Packed(both, None)
 
     def init_state(self, enc_outputs: EncOutputs, valid_len: Tensor) -> FastAttentionState:
         """Start each layer from the encoder's; compute the memory's part of all steps."""
@@ -179,7 +180,7 @@ class FastAttentionDecoder(Decoder):
             hidden=[first, *rest],
             gates=[*first_gates, *rest_gates],
             keys=self.key(memory),
-            parts=memory @ self.memory_to_parts,
+            parts=self.memory_to_parts(memory),
             mask=torch.zeros(padding.shape).masked_fill(padding, -torch.inf),
             weights=memory.new_zeros(memory.shape[0], 0, memory.shape[1]),
         )

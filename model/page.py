@@ -52,7 +52,7 @@ def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str
         "try": {"value": words["page.try"]},
         **{f"example-{item['name']}": {"value": words[f"example.{item['name']}"]}
            for item in read_examples()},
-        "lens": {"words": dict(words)},
+        "lens": {"words": pack(words)},
         "settings": {"label": words["settings"]},
         "hub": {"label": words["settings.hub"], "placeholder": words["settings.hub.example"]},
         "use": {"value": words["settings.use"]},
@@ -134,12 +134,18 @@ def plural(words: Words, key: str, count: int) -> str:
     return words[f"{key}.one" if count == 1 else key].format(count=count)
 
 
-def lens_value(
-    text: str, sentences: list[dict[str, Any]], model: str, **more: Any
-) -> dict[str, Any]:
-    """Return what the lens shows: the traces of all sentences, and what a link adds to them."""
+def lens_value(text: str, sentences: list[dict[str, Any]], model: str, **more: Any) -> str:
+    """Return what the lens shows: the traces of all sentences, and what a link adds to them.
+
+    It is JSON, because Gradio walks through all that is no string, several times, in Python.
+    """
     start: dict[str, Any] = {"path": None, "selected": {}, "tab": None, "notices": []}
-    return start | {"text": text, "sentences": sentences, "model": model} | more
+    return pack(start | {"text": text, "sentences": sentences, "model": model} | more)
+
+
+def pack(value: Any) -> str:
+    """Return compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def opening(catalogue: Catalogue) -> tuple[str, list[dict[str, Any]]]:
@@ -159,9 +165,7 @@ def continue_with(
     return view(translator.decode(sentence, forced), translator.decode(sentence))
 
 
-def follow(
-    link: Link, text: str, catalogue: Catalogue, model: str, notices: list[str]
-) -> dict[str, Any]:
+def follow(link: Link, text: str, catalogue: Catalogue, model: str, notices: list[str]) -> str:
     """Return what the lens shows for a link; `InputError` where `text` cannot be translated.
 
     Choices made on another revision of the model mean nothing on this one: they are dropped,

@@ -15,10 +15,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from model.catalogue import Catalogue
-from model.page import LANGUAGES, read_words
+from model.page import read_words
 
 GRACE = 4
 """Seconds that what is under way has to be answered in, once the page is told to stop."""
+BUSY = "page.busy"
+"""Key of what the page says when it is asked too much."""
 RETRY_AFTER = 5
 """Seconds after which a program that was turned away may ask again."""
 
@@ -60,15 +62,14 @@ def routes(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def turn_away(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-    """Say in the browser's language that too many are waiting.
+    """Say that too many are waiting: as a key to the page, as a sentence to programs.
 
-    Gradio answers 503, for which its page has a sentence of its own, in English only; it shows
-    what comes with any other status.
+    Gradio answers 503, for which its page has a sentence of its own, in English only; what comes
+    with any other status it hands on.
     """
-    accepted = request.headers.get("accept-language", "")[:2]
-    words = read_words(accepted if accepted in LANGUAGES else "en")
+    message = read_words("en")[BUSY]
     headers = {"Retry-After": str(RETRY_AFTER)}
-    return JSONResponse({"detail": words["page.busy"]}, 429, headers)
+    return JSONResponse({"detail": BUSY, "message": message}, 429, headers)
 
 
 def serve(demo: gr.Blocks, **settings: Any) -> None:

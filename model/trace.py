@@ -6,7 +6,7 @@ Probabilities are natural logarithms. Activations lie in −1…+1 and travel as
 
 import base64
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 import torch
@@ -117,7 +117,7 @@ class Trace:
 
     def to_json(self) -> str:
         """Return compact JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self, default=vars, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Trace":

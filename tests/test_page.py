@@ -1,5 +1,6 @@
 """What the page says: both languages whole, and the line under the input box for any text."""
 
+import json
 import re
 from string import Formatter
 
@@ -45,7 +46,8 @@ def test_nothing_but_names_and_signs_is_left_in_english() -> None:
 
 
 def test_every_key_is_used_and_every_key_used_is_there() -> None:
-    code = [ROOT / "app.py", ROOT / "model" / "page.py", *(ROOT / "assets" / "lens").glob("*.*")]
+    python = [ROOT / "app.py", ROOT / "model" / "page.py", ROOT / "model" / "serve.py"]
+    code = [*python, *(ROOT / "assets" / "lens").glob("*.*")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in code)
     # "band.title.${architecture}", f"input.{key}", "page.share" + state: the dynamic part is last.
     used = set(re.findall(r"[\"'`]([a-z]+(?:\.[a-z_]+)*)\.?(?:\$?\{|[\"'`])", text))
@@ -130,7 +132,7 @@ def test_a_link_shows_the_path_that_was_chosen(
 ) -> None:
     forced = forced_by(translator, SENTENCE)
     link = Link(revision=translator.release.revision, forced=forced, step=3, tab="table")
-    value = follow(link, SENTENCE, catalogue, catalogue.default, [])
+    value = json.loads(follow(link, SENTENCE, catalogue, catalogue.default, []))
     assert value["notices"] == []
     assert value["selected"] == {"sentence": 1, "step": 3}
     assert value["tab"] == "table"
@@ -144,7 +146,7 @@ def test_a_link_from_another_revision_keeps_the_sentence_only(
     catalogue: Catalogue, translator: Translator
 ) -> None:
     link = Link(revision="0000000", forced=forced_by(translator, SENTENCE))
-    value = follow(link, SENTENCE, catalogue, catalogue.default, [])
+    value = json.loads(follow(link, SENTENCE, catalogue, catalogue.default, []))
     assert value["path"] is None
     assert value["notices"] == ["revision"]
     assert value["sentences"][0]["source"]["text"] == SENTENCE
@@ -154,6 +156,6 @@ def test_a_link_from_another_revision_keeps_the_sentence_only(
 def test_a_link_with_impossible_choices_says_so(
     catalogue: Catalogue, forced: dict[int, int]
 ) -> None:
-    value = follow(Link(forced=forced), SENTENCE, catalogue, catalogue.default, [])
+    value = json.loads(follow(Link(forced=forced), SENTENCE, catalogue, catalogue.default, []))
     assert value["path"] is None
     assert value["notices"] == ["forced"]

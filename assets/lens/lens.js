@@ -1,4 +1,4 @@
-/** The result view: one sentence, one selection, and everything drawn from the two. */
+/** The result view: a sentence, a selection, and what is drawn from the two. */
 
 import { createBand } from "./band.js";
 import { groupWords } from "./group.js";
@@ -13,7 +13,7 @@ import { createWords } from "./words.js";
 
 const COPIED_MS = 1500;
 
-/** Make a view of `root`, which is filled with lens.html; `force` asks the server for a path. */
+/** Make a view of `root`, filled with lens.html; `force` asks for a path. */
 export function mount(root, catalogue, force) {
   // `selection` is {part: "encoder" | "decoder", index}, in pieces, from 0; `stacks` has, for each
   // sentence, its original and its paths by their number of choices, the last of them shown.
@@ -33,7 +33,7 @@ export function mount(root, catalogue, force) {
   const current = () => stack().at(-1);
   const shows = (name) => !state.value.hide.includes(name);
 
-  /** The selected column, or the last; as a word it has several pieces, and is its first. */
+  /** The selected column, or the last; a word stands for the first of its pieces. */
   function columnOf({ part, index }) {
     const spans = view.spans[part];
     const at = spans.findIndex((span) => span.includes(index));
@@ -118,7 +118,7 @@ export function mount(root, catalogue, force) {
   const move = (delta) =>
     select(columnAt(view.memories, timeOf(view.memories, columnOf(state.selection)) + delta));
 
-  /** Continue with the piece `id` at the selected step; what was chosen later is dropped. */
+  /** Continue with `id` at the selected step; what was chosen later is dropped. */
   function go(id) {
     const step = state.selection.index + 1;
     const kept = current().target.forced.filter(([at]) => at < step);
@@ -137,7 +137,7 @@ export function mount(root, catalogue, force) {
     const { stacks, sentence } = state;
     const isOf = (at) => stacks[at][0].source.text === path.source.text
       && stacks[at][0].model.id === path.model.id;
-    // Another sentence may have been chosen, or translated, in the meantime.
+    // Meanwhile another sentence may have been chosen or translated.
     const place = [sentence, ...stacks.keys()].find(isOf);
     if (place === undefined) return;
     const paths = stacks[place].slice(0, path.target.forced.length);
@@ -150,8 +150,8 @@ export function mount(root, catalogue, force) {
     update(patch, draw);
   }
 
-  function fail() {
-    message.dataset.say = "fail";
+  function fail(key) {
+    message.dataset.say = key;
     draw();
   }
 

@@ -2,24 +2,27 @@
 
 import { mount } from "./lens.js";
 
-/** `watch(names, heard)` hears of the component's `props`; `force` asks the server for a path. */
+/** `watch(names, heard)` hears of props; `force` asks for a path. */
 export function attach(element, props, watch, force) {
   let root, lens;
+  const words = () => JSON.parse(props.words);
 
-  /** Gradio rebuilds the element when it has to; then the lens is mounted anew. */
+  // Gradio may rebuild the element; then the lens is mounted anew.
   function show() {
     const current = element.querySelector(".lens");
-    if (current !== root) [root, lens] = [current, mount(current, props.words, force)];
+    if (current !== root) [root, lens] = [current, mount(current, words(), force)];
     const { value, hide, home } = props;
-    lens.show({ ...value, hide, home });
+    lens.show({ ...JSON.parse(value), hide, home });
   }
   watch(["value", "hide"], show);
-  watch("path", () => lens.showPath(props.path));
-  watch("words", () => lens.speak(props.words));
-  // Gradio's toasts are hidden: they are in English, and gone before one has read them.
+  watch("path", () => lens.showPath(JSON.parse(props.path)));
+  watch("words", () => lens.speak(words()));
+  // Gradio's toasts are hidden: they go before one has read them. Ours are keys.
   new MutationObserver((changes) => {
-    const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
-    if (added.some((node) => node.querySelector?.(".toast-body"))) lens.fail();
+    for (const { addedNodes: [node] } of changes) {
+      const key = node?.querySelector?.(".toast-message-text")?.textContent.trim();
+      if (key) lens.fail(key in words() ? key : "fail");
+    }
   }).observe(document.body, { childList: true, subtree: true });
   show();
 }

@@ -3,7 +3,7 @@
 import { button, el } from "./dom.js";
 import { biggestMoves, candidatesOf } from "./trace.js";
 
-/** The pieces that could have come at `step`, how likely, and, if `canGo`, the way on from each. */
+/** The pieces that could have come at `step`, how likely, and, if `canGo`, the ways on. */
 export function drawWhatif(trace, words, step, canGo) {
   const { target } = trace;
   const { rows, rest, others } = candidatesOf(trace, step);

@@ -1,4 +1,4 @@
-/** The one line of text for whatever the pointer or the focus is on; counts start from 0 here. */
+/** The line of text for what the pointer or the focus is on; counts start from 0 here. */
 
 import { isBackward, toBits, valueBefore } from "./trace.js";
 

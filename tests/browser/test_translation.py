@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from model.catalogue import Catalogue
 from model.trace import Trace, unpack_signed
+from model.translator import Translator
 
 
 def test_the_page_opens_on_a_finished_example(tab: Page) -> None:
@@ -155,6 +156,36 @@ def test_a_failing_server_is_told_and_the_last_result_stays(tab: Page) -> None:
     tab.locator("#translate").click()
     expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
     expect(tab.locator(".lens .message")).to_be_empty()
+
+
+def test_a_busy_server_says_so_in_the_pages_language(visit: Callable[..., Page]) -> None:
+    tab = visit("?ui=es")
+    before = tab.locator("[data-translation]").inner_text()
+    answer = {"detail": "page.busy", "message": "Too many people are asking."}
+    tab.route("**/queue/join*", lambda route: route.fulfill(status=429, json=answer))
+    box = tab.locator("#sentence textarea")
+    box.fill(SENTENCE)
+    box.press("Enter")
+    expect(tab.locator(".lens .message")).to_contain_text("Hay demasiada gente")
+    expect(tab.locator("[data-translation]")).to_have_text(before)
+    expect(box).to_have_value(SENTENCE)
+
+
+def test_what_fails_in_a_handler_is_one_sentence_on_the_page(
+    tab: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr(Translator, "translate", fail)
+    box = tab.locator("#sentence textarea")
+    box.fill(SENTENCE)
+    box.press("Enter")
+    expect(tab.locator(".lens .message")).to_contain_text(
+        "Something went wrong on this page's side"
+    )
+    expect(tab.locator("body")).not_to_contain_text("on fire")
+    expect(box).to_have_value(SENTENCE)
 
 
 def test_the_trace_of_the_page_is_the_apis(page: str, tab: Page, catalogue: Catalogue) -> None:
