@@ -1,16 +1,21 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test
+.PHONY: run test audit
 
+# SHARE=1: a public address for three days, through Gradio's tunnel.
 run: .venv/run.stamp
-	$(BIN)/python app.py
+	GRADIO_SHARE=$(if $(SHARE),True,False) $(BIN)/python app.py
 
 test: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# Known faults of what the page needs; asks the package index for them.
+audit: .venv/test.stamp
+	$(BIN)/pip-audit -r requirements.txt
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv || { rm -rf .venv; apt-get update -qq && apt-get install -y -qq python3-venv; $(PYTHON) -m venv .venv; }
@@ -19,8 +24,8 @@ test: .venv/test.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-# The browser tests drive Debian's chromium; nothing else on the page's path needs it.
+# The browser tests drive Debian's chromium, and one of them puts nginx before the page.
 .venv/test.stamp: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[train,dev]"
-	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
+	command -v chromium >/dev/null && test -x /usr/sbin/nginx || { apt-get update -qq && apt-get install -y -qq chromium nginx-light >/dev/null; }
 	touch $@ .venv/run.stamp

@@ -37,6 +37,7 @@ from model.page import (
     read_examples,
     read_field,
     read_words,
+    say_call,
     say_origin,
     say_problem,
 )
@@ -62,7 +63,7 @@ HIDEABLE = {
     "input": ["input", "field"],
     "examples": ["examples"],
     "settings": ["settings"],
-    "footer": ["footer", "origin"],
+    "footer": ["footer", "origin", "call"],
 }
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
 
@@ -176,6 +177,11 @@ def place(catalogue: Catalogue) -> Parts:
     with gr.Row(elem_id="foot"):
         put("footer", gr.Markdown)
         put("origin", gr.HTML)
+        called = (
+            '<details style="font-size: 13px; color: var(--muted)"><summary>{{said}}</summary>'
+            '<pre style="white-space: pre-wrap"><code>{{value}}</code></pre></details>'
+        )
+        put("call", gr.HTML, html_template=called)
     named = bool(os.environ.get("SEQ2SEQ_ALLOWED_MODELS")) or not os.environ.get("SPACE_ID")
     settings = said["settings"] | {"elem_id": "settings", "visible": named}
     with gr.Accordion(open=False, **settings) as parts["settings"], gr.Row():
@@ -199,7 +205,7 @@ class Page:
         except (InputError, HubError) as error:
             return self.count(text, model, language, error)
         value = lens_value(text, [view(trace) for trace in traces], model)
-        return self.count(text, model, language) | {self.parts["lens"]: value}
+        return self.count(text, model, language) | {self.parts["lens"]: gr.update(value=value)}
 
     def count(
         self, text: str, model: str, language: str, error: InputError | HubError | None = None
@@ -213,6 +219,7 @@ class Page:
         return self.updates(
             {
                 "origin": {"value": say_origin(words, self.catalogue, model)},
+                "call": {"value": say_call(text, self.catalogue.entry(model))},
                 "count": {"value": field.count, "closeness": field.closeness},
                 "problem": {"value": say_problem(error, words) if error else ""},
                 "cut": {"value": field.cut, "visible": bool(field.cut)},
@@ -238,7 +245,8 @@ class Page:
 
     def speak(self, language: str, text: str, model: str) -> Updates:
         """Say everything on the page in `language`."""
-        return self.updates(self.said(language, model)) | self.count(text, model, language)
+        said = self.updates(self.said(language, model))
+        return together(said, self.count(text, model, language))
 
     def invite(self, name: str, text: str, language: str) -> Updates:
         """Translate with a model from the Hub; where it cannot be had, only say so."""
@@ -247,7 +255,7 @@ class Page:
         except HubError as error:
             return self.updates({"refusal": {"value": say_problem(error, WORDS[language])}})
         said = self.said(language, guest) | {"refusal": {"value": ""}}
-        return self.updates(said) | self.show(text, guest, language)
+        return together(self.updates(said), self.show(text, guest, language))
 
     def force(self, event: gr.EventData) -> Any:
         """Decode one sentence again, with the pieces that the visitor chose."""
@@ -302,7 +310,9 @@ class Page:
     def listen(self, demo: gr.Blocks) -> None:
         """Connect what the visitor does to what the page answers."""
         parts = self.parts
-        line = [parts[name] for name in ("count", "problem", "cut", "hint", "turn", "origin")]
+        line = [
+            parts[name] for name in ("count", "problem", "cut", "hint", "turn", "origin", "call")
+        ]
         spoken = [parts[name] for name in self.said("en", self.catalogue.default)]
         asked = [parts["sentence"], parts["model"], parts["language"]]
         # The browser copies all properties of all parts that show progress, at every sign of it.

@@ -27,7 +27,8 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
         """Translate a text, sentence by sentence.
 
         A text that is empty, or that has too many sentences or too long ones, gets 422 and a
-        message with the numbers.
+        message with the numbers. Example: `{"text": "I have two brothers."}`, or
+        `{"text": "Tengo dos hermanos.", "direction": "es-en", "model": "context"}`.
         """
         traces = catalogue.translator(f"{direction}-{model}").translate(text)
         return " ".join(trace.target.text for trace in traces)
@@ -40,7 +41,8 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         """Translate a sentence and return every step: pieces, candidates, probabilities, states.
 
-        `sentence` says which one of a text, counted from 1.
+        `sentence` says which one of a text, counted from 1. Example:
+        `{"text": "I have two brothers. They live here.", "sentence": 2}`.
         """
         translator, chosen = pick(text, direction, model, sentence)
         return translator.decode(chosen).to_dict()
@@ -55,7 +57,8 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
         """Translate a sentence as `/trace` does, but with chosen pieces at some steps.
 
         `forced` is a list of pairs [step, piece id], steps counted from 1; at the other steps
-        the model's own choice stands.
+        the model's own choice stands. Example: `{"text": "I have two brothers.", "forced":
+        [[2, 517]]}` writes piece 517 second.
         """
         translator, chosen = pick(text, direction, model, sentence)
         return translator.decode(chosen, dict(forced)).to_dict()

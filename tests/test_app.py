@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +103,15 @@ def test_odd_text_is_translated_harmlessly(client: Client, text: str) -> None:
 def test_only_the_documented_endpoints_are_named(client: Client) -> None:
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert sorted(endpoints) == ["/continue", "/trace", "/translate"]
+
+
+def test_every_endpoint_has_a_description_and_an_example(page: str) -> None:
+    endpoints = httpx.get(f"{page}gradio_api/info").json()["named_endpoints"]
+    for name in ("/translate", "/trace", "/continue"):
+        description = endpoints[name]["description"]
+        assert "Translate a" in description
+        (example,) = re.findall(r"`(\{.*?\})`", description)[:1]
+        assert "text" in json.loads(example)
 
 
 def test_launch_keeps_and_reports_nothing(catalogue: Catalogue) -> None:

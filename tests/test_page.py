@@ -9,7 +9,7 @@ from conftest import ROOT
 
 from model.catalogue import Catalogue
 from model.link import Link
-from model.page import Field, follow, read_field, read_words
+from model.page import Field, follow, read_field, read_words, say_call
 from model.text import MESSAGES, InputError
 from model.translator import MAX_SENTENCES, Translator
 
@@ -159,3 +159,19 @@ def test_a_link_with_impossible_choices_says_so(
     value = json.loads(follow(Link(forced=forced), SENTENCE, catalogue, catalogue.default, []))
     assert value["path"] is None
     assert value["notices"] == ["forced"]
+
+
+def test_the_call_for_programs_says_what_the_page_shows(catalogue: Catalogue) -> None:
+    text = """He said: "it's mine" \\n"""
+    calls: list[tuple[object, ...]] = []
+
+    class Client:
+        def __init__(self, address: str) -> None:
+            assert address.startswith("http")
+
+        def predict(self, *asked: object, api_name: str) -> None:
+            calls.append((*asked, api_name))
+
+    code = say_call(text, catalogue.entry("es-en-context"))
+    exec(code.partition("\n")[2], {"Client": Client})
+    assert calls == [(text, "es-en", "context", "/trace")]

@@ -147,7 +147,7 @@ CONTROLS = {
     "input": "#input",
     "examples": "#examples",
     "settings": "#settings",
-    "footer": "#footer, #origin",
+    "footer": "#footer, #origin, #call",
     "copy": "[data-copy]",
     "play": "[data-play]",
     "options": "[data-option=all]",

@@ -1,0 +1,143 @@
+"""Whatever people, programs and links send: an answer within limits, or a refusal in words.
+
+2,000 cases: text for the page, pieces for `/continue`, queries for the page's address.
+"""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from gradio.components import Component
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import app
+from model.build import build_model
+from model.catalogue import Catalogue
+from model.config import ModelConfig
+from model.release import load_release, save_release
+from model.tokenizer import Tokenizer
+from model.trace import Trace
+from model.translator import MAX_SENTENCES, MAX_STEPS, Translator
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "${alert(1)} {{7*7}} %s %n",
+    "</s><s><unk><pad>▁",
+    "‮\x00\ufffe\u200b\ud7ff",
+    "a\u0301" * 70,
+    "🙂" * 70,
+    "No. " * 20,
+    "word " * 500,
+    "x" * 3000,
+]
+CALM = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True}
+texts = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(max_size=200),
+    st.lists(
+        st.sampled_from([*HOSTILE[:6], "The boat is red.", "¿Y tú?", "\n", " "]), max_size=16
+    ).map("".join),
+)
+
+
+@pytest.fixture(scope="module")
+def small(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Translator:
+    """A model of the real kind that writes whatever comes to it, quickly."""
+    config = ModelConfig(vocab_size=60, embed_size=12, num_hiddens=16)
+    folder = tmp_path_factory.mktemp("fuzz") / "tiny"
+    save_release(folder, config, build_model(config), tokenizer, "# A tiny model\n")
+    return Translator(load_release(folder))
+
+
+@pytest.fixture(scope="module")
+def web(small: Translator) -> app.Page:
+    """The page's handlers over that model, under the default model's name."""
+    catalogue = Catalogue.read(app.ASSETS / "models.json")
+    for name in catalogue.entries:
+        catalogue._loaded[name] = small
+    with app.gr.Blocks():
+        return app.Page(app.place(catalogue), catalogue)
+
+
+def check_updates(updates: dict[Component, Any]) -> dict[str, Any] | None:
+    """Hold what a handler answers to its limits; return what the lens is to show."""
+    shown = None
+    for part, update in updates.items():
+        value = update["value"] if isinstance(update, dict) and "value" in update else update
+        assert len(json.dumps(value, default=str)) < 1_000_000
+        if part.elem_id == "lens" and isinstance(value, str):
+            shown = json.loads(value)
+        elif part.elem_id not in ("sentence", "lens", "call") and isinstance(value, str):
+            # Nothing of the visitor's text is in the page's own words; the call quotes it, escaped.
+            assert "<script" not in value
+            assert "onerror" not in value
+    if shown is not None:
+        assert len(shown["sentences"]) <= MAX_SENTENCES
+        for sentence in shown["sentences"]:
+            assert len(sentence["source"]["ids"]) <= 61
+            assert len(sentence["target"]["ids"]) <= MAX_STEPS
+    return shown
+
+
+@settings(max_examples=1000, **CALM)
+@given(text=texts, language=st.sampled_from(["en", "es"]))
+def test_any_text_is_translated_or_refused_in_words(
+    web: app.Page, text: str, language: str
+) -> None:
+    updates = web.show(text, web.catalogue.default, language)
+    said = {part.elem_id: update for part, update in updates.items()}
+    shown = check_updates(updates)
+    assert (shown is None) == bool(said["problem"]["value"])
+    if shown:
+        read = "".join(
+            "".join(sentence["source"]["pieces"][:-1]) for sentence in shown["sentences"]
+        )
+        assert read
+        assert web.cut(text, web.catalogue.default)
+
+
+steps = st.dictionaries(
+    st.integers(-2, MAX_STEPS + 2) | st.integers(1, 6), st.integers(-2, 62), max_size=6
+)
+
+
+@settings(max_examples=500, **CALM)
+@given(forced=steps)
+def test_any_forced_pieces_are_written_or_refused(
+    small: Translator, forced: dict[int, int]
+) -> None:
+    try:
+        trace = small.decode("The boat is red.", forced)
+    except ValueError:
+        # Never a refusal of what is possible: pieces of the model, at steps that there are.
+        steps = len(small.decode("The boat is red.").target.ids)
+        possible = all(1 <= step < steps and 4 <= token < 60 for step, token in forced.items())
+        assert not possible
+        return
+    assert len(trace.target.ids) <= MAX_STEPS
+    for step, token in forced.items():
+        assert trace.target.ids[step - 1] == token
+    assert Trace.from_json(trace.to_json()) == trace
+
+
+queries = st.dictionaries(
+    st.sampled_from(
+        ["q", "dir", "m", "rev", "s", "step", "src", "force", "tab", "ui", "hide", "x"]
+    ),
+    st.one_of(
+        texts,
+        st.sampled_from(["en-es", "context", "2", "3:11,5:4", "es", "share,input", "table", "-1"]),
+        st.integers().map(str),
+    ),
+)
+
+
+@settings(max_examples=500, **CALM)
+@given(query=queries)
+def test_any_link_opens_the_page(web: app.Page, query: dict[str, str]) -> None:
+    updates = web.open("en", SimpleNamespace(query_params=query))
+    check_updates(updates)
+    assert updates
