@@ -205,7 +205,7 @@ class Page:
         except (InputError, HubError) as error:
             return self.count(text, model, language, error)
         value = lens_value(text, [view(trace) for trace in traces], model)
-        return self.count(text, model, language) | {self.parts["lens"]: gr.update(value=value)}
+        return self.count(text, model, language) | {self.parts["lens"]: value}
 
     def count(
         self, text: str, model: str, language: str, error: InputError | HubError | None = None
@@ -367,7 +367,12 @@ class Page:
 
 def together(first: Updates, second: Updates) -> Updates:
     """Return both; a part that is in both gets the properties of both."""
-    return first | {part: first.get(part, {}) | update for part, update in second.items()}
+    # A value by itself is not kept for the visitor's session, as properties are.
+    updates = {
+        part: update if isinstance(update, dict) else gr.update(value=update)
+        for part, update in second.items()
+    }
+    return first | {part: first.get(part, {}) | update for part, update in updates.items()}
 
 
 def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:
