@@ -37,7 +37,6 @@ from model.page import (
     read_examples,
     read_field,
     read_words,
-    say_call,
     say_origin,
     say_problem,
 )
@@ -63,7 +62,7 @@ HIDEABLE = {
     "input": ["input", "field"],
     "examples": ["examples"],
     "settings": ["settings"],
-    "footer": ["footer", "origin", "call"],
+    "footer": ["footer", "origin"],
 }
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
 
@@ -177,11 +176,6 @@ def place(catalogue: Catalogue) -> Parts:
     with gr.Row(elem_id="foot"):
         put("footer", gr.Markdown)
         put("origin", gr.HTML)
-        called = (
-            '<details style="font-size: 13px; color: var(--muted)"><summary>{{said}}</summary>'
-            '<pre style="white-space: pre-wrap"><code>{{value}}</code></pre></details>'
-        )
-        put("call", gr.HTML, html_template=called)
     named = bool(os.environ.get("SEQ2SEQ_ALLOWED_MODELS")) or not os.environ.get("SPACE_ID")
     settings = said["settings"] | {"elem_id": "settings", "visible": named}
     with gr.Accordion(open=False, **settings) as parts["settings"], gr.Row():
@@ -219,7 +213,6 @@ class Page:
         return self.updates(
             {
                 "origin": {"value": say_origin(words, self.catalogue, model)},
-                "call": {"value": say_call(text, self.catalogue.entry(model))},
                 "count": {"value": field.count, "closeness": field.closeness},
                 "problem": {"value": say_problem(error, words) if error else ""},
                 "cut": {"value": field.cut, "visible": bool(field.cut)},
@@ -310,9 +303,7 @@ class Page:
     def listen(self, demo: gr.Blocks) -> None:
         """Connect what the visitor does to what the page answers."""
         parts = self.parts
-        line = [
-            parts[name] for name in ("count", "problem", "cut", "hint", "turn", "origin", "call")
-        ]
+        line = [parts[name] for name in ("count", "problem", "cut", "hint", "turn", "origin")]
         spoken = [parts[name] for name in self.said("en", self.catalogue.default)]
         asked = [parts["sentence"], parts["model"], parts["language"]]
         # The browser copies all properties of all parts that show progress, at every sign of it.

@@ -1,13 +1,12 @@
 """What the page says and shows, as plain values: its words, its examples, the field, the lens."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.catalogue import Catalogue, Entry
+from model.catalogue import Catalogue
 from model.hub import HubError
 from model.link import Link
 from model.text import InputError, guess_language
@@ -58,7 +57,6 @@ def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str
         "hub": {"label": words["settings.hub"], "placeholder": words["settings.hub.example"]},
         "use": {"value": words["settings.use"]},
         "footer": {"value": words["page.footer"]},
-        "call": {"said": words["page.call"]},
     }  # fmt: skip
 
 
@@ -78,17 +76,6 @@ def say_origin(words: Words, catalogue: Catalogue, model: str) -> str:
     if problem := catalogue.problems.get(model):
         return f"{say_problem(problem, words)} {words['origin.copy'].format(**values)}"
     return words[f"origin.{release.origin}"].format(**values)
-
-
-def say_call(text: str, entry: Entry) -> str:
-    """Return the Python that asks this page for what it shows; a guest has no such call."""
-    if entry.guest:
-        return ""
-    address = os.environ.get("SPACE_ID") or "http://127.0.0.1:7860"
-    asked = ", ".join(map(repr, (text, entry.direction, entry.architecture)))
-    return (
-        f'from gradio_client import Client\nClient("{address}").predict({asked}, api_name="/trace")'
-    )
 
 
 @dataclass(frozen=True)
@@ -139,7 +126,8 @@ def _hint(text: str, translator: Translator, words: Words) -> str:
 def say_problem(error: InputError | HubError, words: Words) -> str:
     """Say in the page's language why a text cannot be translated, or a model not be had."""
     key = f"hub.{error.key}" if isinstance(error, HubError) else f"input.{error.key}"
-    return words[key].format(**error.values)
+    # What stands in ${…} would be run by Gradio's templates; a name of a model may be anything.
+    return words[key].format(**error.values).replace("${", "$ {")
 
 
 def plural(words: Words, key: str, count: int) -> str:

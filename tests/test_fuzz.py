@@ -70,8 +70,8 @@ def check_updates(updates: dict[Component, Any]) -> dict[str, Any] | None:
         assert len(json.dumps(value, default=str)) < 1_000_000
         if part.elem_id == "lens" and isinstance(value, str):
             shown = json.loads(value)
-        elif part.elem_id not in ("sentence", "lens", "call") and isinstance(value, str):
-            # Nothing of the visitor's text is in the page's own words; the call quotes it, escaped.
+        elif part.elem_id not in ("sentence", "lens") and isinstance(value, str):
+            # Nothing of the visitor's text is in the page's own words.
             assert "<script" not in value
             assert "onerror" not in value
     if shown is not None:

@@ -8,8 +8,9 @@ import pytest
 from conftest import ROOT
 
 from model.catalogue import Catalogue
+from model.hub import HubError
 from model.link import Link
-from model.page import Field, follow, read_field, read_words, say_call
+from model.page import Field, follow, read_field, read_words, say_problem
 from model.text import MESSAGES, InputError
 from model.translator import MAX_SENTENCES, Translator
 
@@ -161,17 +162,7 @@ def test_a_link_with_impossible_choices_says_so(
     assert value["notices"] == ["forced"]
 
 
-def test_the_call_for_programs_says_what_the_page_shows(catalogue: Catalogue) -> None:
-    text = """He said: "it's mine" \\n"""
-    calls: list[tuple[object, ...]] = []
-
-    class Client:
-        def __init__(self, address: str) -> None:
-            assert address.startswith("http")
-
-        def predict(self, *asked: object, api_name: str) -> None:
-            calls.append((*asked, api_name))
-
-    code = say_call(text, catalogue.entry("es-en-context"))
-    exec(code.partition("\n")[2], {"Client": Client})
-    assert calls == [(text, "es-en", "context", "/trace")]
+def test_a_name_that_is_code_is_told_as_text() -> None:
+    said = say_problem(HubError("name", "${alert(1)}"), ENGLISH)
+    assert "${" not in said
+    assert "alert(1)" in said

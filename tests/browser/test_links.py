@@ -147,7 +147,7 @@ CONTROLS = {
     "input": "#input",
     "examples": "#examples",
     "settings": "#settings",
-    "footer": "#footer, #origin, #call",
+    "footer": "#footer, #origin",
     "copy": "[data-copy]",
     "play": "[data-play]",
     "options": "[data-option=all]",
