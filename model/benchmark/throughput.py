@@ -92,7 +92,7 @@ def build_marian() -> Any:
         scale_embedding=True,
     )
     model = MarianMTModel(config)
-    model.eval()  # type: ignore[no-untyped-call]
+    model.eval()
     return model
 
 
