@@ -39,10 +39,12 @@ from model.page import (
     read_words,
     say_origin,
     say_problem,
+    stand_ins,
 )
 from model.serve import routes, serve, start_log
 from model.text import InputError
 from model.view import view
+from model.zero import borrow
 
 log = logging.getLogger("model.app")
 
@@ -195,10 +197,12 @@ class Page:
     def show(self, text: str, model: str, language: str) -> Updates:
         """Translate; what is on the page stays there when the text is refused."""
         try:
-            traces = self.catalogue.translator(model).translate(text)
+            translator = self.catalogue.translator(model)
+            traces = translator.translate(text)
         except (InputError, HubError) as error:
             return self.count(text, model, language, error)
-        value = lens_value(text, [view(trace) for trace in traces], model)
+        notices = stand_ins(traces, translator)
+        value = lens_value(text, [view(trace) for trace in traces], model, notices=notices)
         return self.count(text, model, language) | {self.parts["lens"]: value}
 
     def count(
@@ -418,14 +422,18 @@ def main() -> None:
     # A step of one sentence is too small to share: more threads make it slower.
     torch.set_num_threads(1)
     device = os.environ.get("SEQ2SEQ_DEVICE", "cpu")
-    catalogue = Catalogue.read(ASSETS / "models.json", device)
+    zero = os.environ.get("SPACES_ZERO_GPU") == "true"
+    catalogue = Catalogue.read(ASSETS / "models.json", "cpu" if zero else device)
     if wanted := os.environ.get("SEQ2SEQ_MODEL"):
         try:
             catalogue.adopt(wanted)
         except ValueError as error:
             sys.exit(f"SEQ2SEQ_MODEL: {error}")
     catalogue.translator(catalogue.default)
-    serve(build_demo(catalogue), **launch_settings(catalogue))
+    demo = build_demo(catalogue)
+    if zero:
+        borrow(catalogue, device)
+    serve(demo, **launch_settings(catalogue))
 
 
 if __name__ == "__main__":

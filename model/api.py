@@ -81,10 +81,16 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
     def check(text: str, direction: str, model: str) -> None:
         catalogue.translator(f"{direction}-{model}").check(text)
 
+    def try_out(
+        text: str, forced: list[tuple[int, int]], direction: str, model: str, sentence: int
+    ) -> None:
+        translator, chosen = pick(text, direction, model, sentence)
+        translator.compute(chosen, dict(forced))
+
     # `api` takes no validator, which is what answers 422.
     for fn, name, checked in (
         (translate, "translate", check),
         (trace, "trace", pick),
-        (decode_on, "continue", decode_on),
+        (decode_on, "continue", try_out),
     ):
         demo.fns[api(fn, api_name=name)["id"]].validator = refuse(checked)

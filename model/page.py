@@ -10,6 +10,7 @@ from model.catalogue import Catalogue
 from model.hub import HubError
 from model.link import Link
 from model.text import InputError, guess_language
+from model.trace import Trace
 from model.translator import MAX_SENTENCES, Translator
 from model.view import view
 
@@ -163,7 +164,8 @@ def continue_with(
     sentence: str, forced: Mapping[int, int], translator: Translator
 ) -> dict[str, Any]:
     """Return the view of a path; `ValueError` where `forced` is impossible."""
-    return view(translator.decode(sentence, forced), translator.decode(sentence))
+    path, original = translator.decode_all([(sentence, forced), (sentence, {})])
+    return view(path, original)
 
 
 def follow(link: Link, text: str, catalogue: Catalogue, model: str, notices: list[str]) -> str:
@@ -183,6 +185,13 @@ def follow(link: Link, text: str, catalogue: Catalogue, model: str, notices: lis
             path = continue_with(sentence, link.forced, translator)
         except ValueError:
             notices = [*notices, "forced"]
-    views = [view(translator.decode(sentence)) for sentence in sentences]
+    traces = translator.translate(text)
+    notices = [*notices, *stand_ins(traces, translator)]
     linked = {"path": path, "selected": link.selected, "tab": link.tab, "notices": notices}
-    return lens_value(text, views, model, **linked)
+    return lens_value(text, [view(trace) for trace in traces], model, **linked)
+
+
+def stand_ins(traces: Sequence[Trace], translator: Translator) -> list[str]:
+    """Return the notice that the CPU stood in for a GPU that could not be had, if it did."""
+    devices = {trace.totals.device for trace in traces}
+    return ["device"] if translator.lent and "cpu" in devices else []

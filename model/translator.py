@@ -5,7 +5,7 @@ import math
 import re
 import time
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 MAX_STEPS = 80
 MAX_SENTENCES = 12
 
+Job = tuple[str, Mapping[int, int]]
+"""A sentence that `check` returned, and the ids forced at some of its steps."""
+
 
 class Translator:
     """One release, ready to answer; it keeps nothing between calls."""
@@ -40,6 +43,8 @@ class Translator:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.model = fast_model(release.model)
+        self.lent: Callable[[Sequence[Job]], list[Trace]] | None = None
+        """Decodes on a device that is lent for a call at a time, and may be refused."""
 
     def sentences(self, text: str) -> list[str]:
         """Return the sentences of `text`, normalised, however long or many; `[]` for no text."""
@@ -96,13 +101,28 @@ class Translator:
 
     def translate(self, text: str) -> list[Trace]:
         """Translate each sentence of `text`; `InputError` where one cannot be."""
-        return [self.decode(sentence) for sentence in self.check(text)]
+        return self.decode_all([(sentence, UNFORCED) for sentence in self.check(text)])
 
     def decode(self, sentence: str, forced: Mapping[int, int] = UNFORCED) -> Trace:
         """Translate a sentence that `check` returned, with `forced` ids at some steps.
 
         Raises `ValueError` where `forced` is impossible, as `decode_steps` says.
         """
+        (trace,) = self.decode_all([(sentence, forced)])
+        return trace
+
+    def decode_all(self, jobs: Sequence[Job]) -> list[Trace]:
+        """Decode each of `jobs` where a device is lent, and here where none is to be had."""
+        if self.lent:
+            try:
+                return self.lent(jobs)
+            except Exception as error:
+                # No quota, no place in the queue, or a job that cannot be done here either.
+                log.warning("decoded here: %s", error)
+        return [self.compute(*job) for job in jobs]
+
+    def compute(self, sentence: str, forced: Mapping[int, int] = UNFORCED) -> Trace:
+        """Do what `decode` does, on the device of the release."""
         release = self.release
         source = self.read(sentence)
         start = time.perf_counter()

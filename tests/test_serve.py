@@ -16,6 +16,7 @@ import httpx
 import pytest
 from conftest import ROOT
 from gradio_client import Client
+from gradio_client.utils import Status
 
 import app
 from model.catalogue import Catalogue
@@ -35,19 +36,19 @@ class Held:
         self.begun: list[str] = []
         self.gate = Event()
 
-    def decode(self, translator: Translator, sentence: str, *more: Any) -> Trace:
+    def compute(self, translator: Translator, sentence: str, *more: Any) -> Trace:
         self.begun.append(sentence)
         assert self.gate.wait(60)
-        return DECODE(translator, sentence, *more)
+        return COMPUTE(translator, sentence, *more)
 
 
-DECODE = Translator.decode
+COMPUTE = Translator.compute
 
 
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     held = Held()
-    monkeypatch.setattr(Translator, "decode", lambda *arguments: held.decode(*arguments))
+    monkeypatch.setattr(Translator, "compute", lambda *arguments: held.compute(*arguments))
     yield held
     held.gate.set()
 
@@ -175,10 +176,10 @@ def test_the_log_says_how_a_translation_went_and_not_what_it_was(
 def test_told_to_stop_it_answers_what_is_under_way_and_ends() -> None:
     slow = (
         "import time, app; from model.translator import Translator\n"
-        "decode = Translator.decode\n"
+        "compute = Translator.compute\n"
         "def slowly(*arguments):\n"
-        "    print('begun', flush=True); time.sleep(1); return decode(*arguments)\n"
-        "Translator.decode = slowly\n"
+        "    time.sleep(2); return compute(*arguments)\n"
+        "Translator.compute = slowly\n"
         "app.main()\n"
     )
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
@@ -190,12 +191,10 @@ def test_told_to_stop_it_answers_what_is_under_way_and_ends() -> None:
         page = next(line.split()[-1] for line in process.stdout if "http://" in line)
         client = Client(page, verbose=False)
         # An open page keeps a line to the server open for as long as it lasts.
-        with (
-            ThreadPoolExecutor() as pool,
-            httpx.stream("GET", f"{page}/gradio_api/heartbeat/visitor"),
-        ):
-            answer = pool.submit(client.predict, "Good night.", api_name="/translate")
-            assert any("begun" in line for line in process.stdout)
+        with httpx.stream("GET", f"{page}/gradio_api/heartbeat/visitor"):
+            answer = client.submit("Good night.", api_name="/translate")
+            # From here on the line is open through which the answer comes.
+            until(lambda: answer.status().code == Status.PROCESSING)
             process.send_signal(signal.SIGTERM)
             assert answer.result(timeout=60) == "Buenas noches."
             assert process.wait(timeout=60) == 0

@@ -17,10 +17,10 @@ export function attach(element, props, watch, force) {
   watch(["value", "hide"], show);
   watch("path", () => lens.showPath(JSON.parse(props.path)));
   watch("words", () => lens.speak(words()));
-  // Gradio's toasts are hidden: they go before one has read them. Ours are keys.
+  // Gradio's toasts go too soon, so they are hidden. Errors are keys.
   new MutationObserver((changes) => {
     for (const { addedNodes: [node] } of changes) {
-      const key = node?.querySelector?.(".toast-message-text")?.textContent.trim();
+      const key = node?.querySelector?.(".error.toast-message-text")?.textContent.trim();
       if (key) lens.fail(key in words() ? key : "fail");
     }
   }).observe(document.body, { childList: true, subtree: true });

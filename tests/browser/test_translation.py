@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Callable
+from threading import Event
 
+import gradio as gr
 import pytest
 from driver import SENTENCE, choose_model, no_requests, piece_label, source, step, translate
 from playwright.sync_api import Page, expect
@@ -186,6 +188,29 @@ def test_what_fails_in_a_handler_is_one_sentence_on_the_page(
     )
     expect(tab.locator("body")).not_to_contain_text("on fire")
     expect(box).to_have_value(SENTENCE)
+
+
+def test_without_a_gpu_to_borrow_the_page_says_that_the_cpu_stood_in(
+    tab: Page, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = Event()
+
+    def refuse(jobs: object) -> list[Trace]:
+        gr.Info("Waiting for a GPU to become available")
+        assert waiting.wait(60)
+        raise gr.Error(f"You have exceeded your GPU quota for {jobs}")
+
+    monkeypatch.setattr(catalogue.translator(catalogue.default), "lent", refuse)
+    box = tab.locator("#sentence textarea")
+    box.fill(SENTENCE)
+    box.press("Enter")
+    # What the library says meanwhile is no failure of the page.
+    expect(tab.locator(".toast-message-text")).to_have_count(1)
+    expect(tab.locator(".lens .message")).to_be_empty()
+    waiting.set()
+    expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
+    expect(tab.locator(".facts")).to_contain_text("on CPU")
+    expect(tab.locator(".facts")).to_contain_text("No GPU was free")
 
 
 def test_the_trace_of_the_page_is_the_apis(page: str, tab: Page, catalogue: Catalogue) -> None:
