@@ -41,7 +41,7 @@ from model.page import (
     say_problem,
     stand_ins,
 )
-from model.serve import routes, serve, start_log
+from model.serve import keep_one_heap, routes, serve, start_log
 from model.text import InputError
 from model.view import view
 from model.zero import borrow
@@ -312,7 +312,8 @@ class Page:
         asked = [parts["sentence"], parts["model"], parts["language"]]
         # The browser copies all properties of all parts that show progress, at every sign of it.
         progress: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": parts["lens"]}
-        private: dict[str, Any] = {"api_visibility": "private"} | progress
+        # The page itself checks what it gets, whatever of a visitor's menu Gradio has forgotten.
+        private: dict[str, Any] = {"api_visibility": "private", "preprocess": False} | progress
         ask: dict[str, Any] = private | {
             "fn": self.show,
             "inputs": asked,
@@ -408,6 +409,8 @@ def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
         "head": styles,
         "allowed_paths": [str(LENS)],
         "run_history": False,
+        # Gradio copies the page for each visitor; what it forgets, it copies anew.
+        "state_session_capacity": 96,
         "enable_monitoring": False,
         "max_file_size": "1kb",
         "ssr_mode": False,
@@ -419,6 +422,7 @@ def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
 def main() -> None:
     """Load the default model and serve the page."""
     start_log()
+    keep_one_heap()
     # A step of one sentence is too small to share: more threads make it slower.
     torch.set_num_threads(1)
     device = os.environ.get("SEQ2SEQ_DEVICE", "cpu")

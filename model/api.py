@@ -85,7 +85,7 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
         text: str, forced: list[tuple[int, int]], direction: str, model: str, sentence: int
     ) -> None:
         translator, chosen = pick(text, direction, model, sentence)
-        translator.compute(chosen, dict(forced))
+        translator.compute_all([(chosen, dict(forced))])
 
     # `api` takes no validator, which is what answers 422.
     for fn, name, checked in (

@@ -142,12 +142,28 @@ def lens_value(text: str, sentences: list[dict[str, Any]], model: str, **more: A
     It is JSON, because Gradio walks through all that is no string, several times, in Python.
     """
     start: dict[str, Any] = {"path": None, "selected": {}, "tab": None, "notices": []}
-    return pack(start | {"text": text, "sentences": sentences, "model": model} | more)
+    shown = {"text": text, "sentences": sentences, "model": model, "calls": calls(model)}
+    return pack(start | shown | more)
+
+
+def calls(model: str) -> list[str]:
+    """Return how programs ask for a sentence's trace: the model's own, and with chosen pieces.
+
+    The lens fills in what is in braces. A guest, `user/model`, is not there for programs.
+    """
+    if "/" in model:
+        return ["", ""]
+    direction, _, architecture = model.rpartition("-")
+    named = f'"{direction}", "{architecture}", {{sentence}}'
+    return [
+        f'client.predict({{text}}, {named}, api_name="/trace")',
+        f'client.predict({{text}}, {{forced}}, {named}, api_name="/continue")',
+    ]
 
 
 def pack(value: Any) -> str:
-    """Return compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Return compact JSON, in ASCII: Python keeps that in half the memory."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 def opening(catalogue: Catalogue) -> tuple[str, list[dict[str, Any]]]:

@@ -6,6 +6,7 @@ import re
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import torch
 
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 
 MAX_STEPS = 80
 MAX_SENTENCES = 12
+
+# As many as a small machine has cores: in each thread that computes, the libraries keep 5 MB.
+WORKERS = ThreadPoolExecutor(2, "compute")
 
 Job = tuple[str, Mapping[int, int]]
 """A sentence that `check` returned, and the ids forced at some of its steps."""
@@ -119,10 +123,14 @@ class Translator:
             except Exception as error:
                 # No quota, no place in the queue, or a job that cannot be done here either.
                 log.warning("decoded here: %s", error)
-        return [self.compute(*job) for job in jobs]
+        return self.compute_all(jobs)
+
+    def compute_all(self, jobs: Sequence[Job]) -> list[Trace]:
+        """Decode each of `jobs` on the device of the release."""
+        return list(WORKERS.map(lambda job: self.compute(*job), jobs))
 
     def compute(self, sentence: str, forced: Mapping[int, int] = UNFORCED) -> Trace:
-        """Do what `decode` does, on the device of the release."""
+        """Do what `decode` does, on the device of the release and in this thread."""
         release = self.release
         source = self.read(sentence)
         start = time.perf_counter()

@@ -17,9 +17,10 @@ def view(trace: Trace, original: Trace | None = None) -> dict[str, Any]:
 
     `peaks`: for each part, all units in the order of when they peak; `liveliest`: those that vary
     most, in the same order. With one vector the parts share their rows, as a unit is the same
-    thing in each. `words`: for each side, the positions of each word's pieces. `marks`: for each
-    step, whether its piece is "changed" against the `original`, "forced", part of a "loop". The
-    chosen piece is added to its step's candidates, with its rank, where it is not among them.
+    thing in each. `characters`: those of the source that no piece has. `words`: for each side,
+    the positions of each word's pieces. `marks`: for each step, whether its piece is "changed"
+    against the `original`, "forced", part of a "loop". The chosen piece is added to its step's
+    candidates, with its rank, where it is not among them.
     """
     parts = {"encoder": trace.encoder, "decoder": trace.decoder}
     states = {name: unpack_signed(part.states, part.shape) for name, part in parts.items()}
@@ -32,6 +33,7 @@ def view(trace: Trace, original: Trace | None = None) -> dict[str, Any]:
     plain = trace.to_dict()
     plain["target"]["candidates"] = with_chosen(plain["target"])
     return plain | {
+        "characters": " ".join(dict.fromkeys(each.char for each in trace.source.unknown)),
         "peaks": peaks,
         "liveliest": {name: liveliest(rows, peaks[name]) for name, rows in states.items()},
         "words": {name: words(each) for name, each in pieces.items()},

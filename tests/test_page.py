@@ -10,7 +10,7 @@ from conftest import ROOT
 from model.catalogue import Catalogue
 from model.hub import HubError
 from model.link import Link
-from model.page import Field, follow, read_field, read_words, say_problem
+from model.page import Field, calls, follow, read_field, read_words, say_problem
 from model.text import MESSAGES, InputError
 from model.translator import MAX_SENTENCES, Translator
 
@@ -160,6 +160,11 @@ def test_a_link_with_impossible_choices_says_so(
     value = json.loads(follow(Link(forced=forced), SENTENCE, catalogue, catalogue.default, []))
     assert value["path"] is None
     assert value["notices"] == ["forced"]
+
+
+def test_a_guest_has_no_call_as_programs_cannot_ask_it() -> None:
+    assert calls("user/model@0123456") == ["", ""]
+    assert "/trace" in calls("en-es-context")[0]
 
 
 def test_a_name_that_is_code_is_told_as_text() -> None:

@@ -23,6 +23,11 @@ def test_a_view_has_the_whole_trace(translator: Translator) -> None:
     assert {key: shown[key] for key in plain} == plain
 
 
+def test_characters_that_no_piece_has_are_there_once(translator: Translator) -> None:
+    assert view(translator.decode("A 龍 and a 龍 and a ☃."))["characters"] == "龍 ☃"
+    assert view(translator.decode(SENTENCE))["characters"] == ""
+
+
 def test_units_stand_in_the_order_of_their_peaks() -> None:
     states = torch.tensor([[0.1, 0.9, 0.9, 0.2], [0.2, 0.8, 0.1, 0.3], [0.9, 0.1, 0.1, 0.1]])
     # Units 1 and 2 both peak first, but unit 1 stays high for longer.

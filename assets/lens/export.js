@@ -9,7 +9,7 @@ const WIDTH = 1104;
 const MARGIN = 48;
 const TOP = 232;
 const SHADES = ["#f6f2dc", "#d3c164", "#a59c74", "#575d6d", "#31446b"];
-const STYLE = `text { font: 13px "IBM Plex Sans", Helvetica, sans-serif; fill: #1c1f23 }
+const STYLE = `text { font: 13px "IBM Plex Sans", sans-serif; fill: #1c1f23 }
   .on { font-size: 10px } .high { fill: #fff } .on, .foot { text-anchor: middle }
   .ribbon { fill: none; stroke: #0b5cad; opacity: 0.5 }`;
 const MAKERS = { svg: makeSvg, png: makePng, csv: makeCsv };

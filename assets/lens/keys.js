@@ -47,7 +47,7 @@ export function listenToSwipes(root, move) {
   root.addEventListener("touchend", ({ changedTouches: [end] }) => {
     if (!start) return;
     const [x, y] = [end.clientX - start.clientX, end.clientY - start.clientY];
-    if (Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y)) move(x < 0 ? 1 : -1);
+    if (Math.abs(x) > Math.max(SWIPE, 2 * Math.abs(y))) move(x < 0 ? 1 : -1);
   });
 }
 

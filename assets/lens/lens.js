@@ -60,9 +60,14 @@ export function mount(root, catalogue, force) {
     drawResult(root, words, state);
     const { model, source, target } = current();
     title.textContent = words.say(`band.title.${model.architecture}`, {
-      source: words.number(source.pieces.length), target: words.number(target.pieces.length),
+      source: source.pieces.length, target: target.pieces.length,
     });
     find("figure").ariaLabel = `${title.textContent} ${words.say("band.keys")}`;
+    const { value: { calls, text }, sentence } = state;
+    const { forced } = target;
+    find("code").textContent = words.say(calls[forced[0] ? 1 : 0], {
+      text: JSON.stringify(text), forced: JSON.stringify(forced), sentence: sentence + 1,
+    });
     drawBand();
     root.dataset.source = state.value.text;
     if (hadFocus && !root.contains(document.activeElement)) band.focus();
@@ -215,7 +220,7 @@ export function mount(root, catalogue, force) {
     if (band && slot.clientWidth && slot.clientWidth !== band.width) drawBand();
   }).observe(slot);
   new MutationObserver(() => band?.paint())
-    .observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    .observe(document.body, { attributeFilter: ["class"] });
 
   return {
     show(value) {

@@ -1,4 +1,4 @@
-/** The address of what is shown: all there is to know is in its query. */
+/** The address of what is shown. */
 
 const PAUSE_MS = 300;
 let timer;

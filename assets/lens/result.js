@@ -12,7 +12,7 @@ export function drawResult(root, words, { value, stacks, sentence }) {
   const traces = stacks.map((stack) => stack.at(-1));
   const [trace, original] = [traces[sentence], stacks[sentence][0]];
   text.lang = trace.model.direction.split("-")[1];
-  text.classList.toggle("long", sum(traces.map(({ target }) => target.text.length)) > LONG);
+  text.classList.toggle("long", value.text.length > LONG);
   text.replaceChildren(...traces.length === 1 ? markText(trace) : traces.flatMap((each, at) =>
     [button({ "data-sentence": at + 1, "aria-current": at === sentence }, markText(each)), " "]));
   facts.replaceChildren(...factsOf(trace, words, value.notices));
@@ -31,9 +31,8 @@ function markText({ target: { text, prefix_text: prefixes }, marks }) {
   });
 }
 
-function factsOf({ source, target, totals }, words, notices) {
+function factsOf({ source, target, totals, characters }, words, notices) {
   const { length } = target.pieces;
-  const characters = [...new Set(source.unknown.map(({ char }) => char))].join(" ");
   const stats = words.say("stats", {
     steps: words.count("steps", length),
     mean: words.number(sum(target.log_prob.map(Math.exp)) / length, 2),
@@ -41,7 +40,7 @@ function factsOf({ source, target, totals }, words, notices) {
     ms: words.number(totals.ms),
     device: totals.device.toUpperCase(),
   });
-  const stop = words.say(`stop.${target.stop}`, { count: words.number(length) });
+  const stop = words.say(`stop.${target.stop}`, { count: length });
   const notes = [
     characters && words.say("note.unknown", { characters }),
     source.long && words.say("note.long"),

@@ -12,9 +12,9 @@ export function readTrace(trace, { all, index }) {
   return {
     trace,
     memories: {
-      encoder: readRows(encoder.states, encoder.shape[1], Int8Array, 127),
-      ...(context && { context: readRows(context.values, context.shape[0], Int8Array, 127) }),
-      decoder: readRows(decoder.states, decoder.shape[1], Int8Array, 127),
+      encoder: readRows(encoder.states, encoder.shape[1]),
+      ...(context && { context: readRows(context.values, context.shape[0]) }),
+      decoder: readRows(decoder.states, decoder.shape[1]),
     },
     weights: attention && readRows(attention.weights, source.pieces.length, Uint8Array, 255),
     units: mapValues(all ? peaks : liveliest, order),
@@ -22,7 +22,7 @@ export function readTrace(trace, { all, index }) {
   };
 }
 
-function readRows(text, width, Bytes, most) {
+function readRows(text, width, Bytes = Int8Array, most = 127) {
   const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
   const values = Array.from(new Bytes(bytes.buffer), (value) => value / most);
   return Array.from({ length: values.length / width }, (_, row) =>

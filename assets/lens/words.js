@@ -14,7 +14,7 @@ export function createWords(catalogue) {
   return {
     say,
     number,
-    count: (key, n) => say(n === 1 ? `${key}.one` : key, { count: number(n) }),
+    count: (key, n) => say(n === 1 ? `${key}.one` : key, { count: n }),
     chip(p, width) {
       const value = number(100 * p);
       return width < SIGN_LEAST ? value : say("percent", { value });

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -179,3 +180,28 @@ def test_every_name_can_be_left_out(visit: Visit, page: str) -> None:
     expect(tab.locator("#input")).to_be_hidden()
     expect(tab.locator("#field")).to_be_hidden()
     assert set(app.HIDEABLE) <= set(CONTROLS)
+
+
+def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page) -> None:
+    from gradio_client import Client
+
+    def called() -> dict[str, Any]:
+        call = tab.locator("code").inner_text()
+        answer: dict[str, Any] = eval(call, {"client": Client(page, verbose=False)})
+        return answer
+
+    text = 'He said "no" to ${alert(1)}. My brother sleeps.'
+    translate(tab, text)
+    first = called()
+    assert first["source"]["text"] == 'He said "no" to ${alert(1)}.'
+    tab.locator("[data-sentence='2']").click()
+    second = called()
+    assert second["source"]["text"] == "My brother sleeps."
+    expect(tab.locator("[data-sentence='2']")).to_have_text(second["target"]["text"])
+    tab.locator("[data-id]").first.click()
+    expect(step(tab, 1)).to_have_class(re.compile("forced"))
+    path = called()
+    assert path["target"]["forced"] != []
+    expect(tab.locator("[data-sentence='2']")).to_have_text(path["target"]["text"])
+    tab.locator("#swap").click()
+    expect(tab.locator("code")).to_contain_text('"es-en", "attention"')

@@ -79,6 +79,23 @@ def test_a_model_is_loaded_when_it_is_first_used(open_page: Open) -> None:
     assert catalogue.loaded == [catalogue.default, "es-en-attention"]
 
 
+def test_whom_the_server_has_forgotten_it_still_answers(
+    open_page: Open, visit: Visit, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = app.launch_settings(catalogue) | {"state_session_capacity": 1}
+    monkeypatch.setattr(app, "launch_settings", lambda _: settings)
+    tab = open_page(catalogue)
+    tab.locator("#swap").click()
+    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    visit(address=tab.url.partition("?")[0])
+    # The menu of this visitor had been changed, and there is no copy of it any more.
+    translate(tab, SPANISH)
+    text = catalogue.translator("es-en-attention").decode(SPANISH).target.text
+    expect(tab.locator("[data-translation]")).to_have_text(text)
+    choose_model(tab, "context")
+    expect(tab.locator("#origin")).to_contain_text("es-en-context")
+
+
 def test_the_last_to_be_asked_is_the_last_to_be_shown(open_page: Open) -> None:
     catalogue = Catalogue.read(ROOT / "assets" / "models.json")
     tab = open_page(catalogue)
