@@ -134,6 +134,23 @@ def test_visitors_who_leave_free_the_workers(
     assert "And this is new." in held.begun
 
 
+def test_what_a_visitor_cancels_is_not_computed(
+    page: str, ask: Callable[..., httpx.Response], held: Held
+) -> None:
+    for number in range(2):
+        ask(f"This is under way {number}.", "patient")
+    until(lambda: len(held.begun) == 2)
+    event = ask("Nobody waits for this.", "hasty").json()["event_id"]
+    ask("And this comes after it.", "patient")
+    body = {"session_hash": "hasty", "fn_index": 0, "event_id": event}
+    assert httpx.post(f"{page}gradio_api/cancel", json=body).is_success
+    held.gate.set()
+    done = [message["msg"] for message in answers(page, "patient")].count("process_completed")
+    assert done == 3
+    assert "And this comes after it." in held.begun
+    assert "Nobody waits for this." not in held.begun
+
+
 def test_what_goes_wrong_is_one_sentence_for_the_visitor_and_all_of_it_in_the_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
