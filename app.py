@@ -92,11 +92,18 @@ PAUSE_JS = """(...values) => new Promise((done) => {
     done(values);
   }, 250);
 })"""
-ASKED_JS = """(...values) => {
+# Only what takes long is shown to be under way. Gradio would show all of it, in 10 milliseconds.
+BUSY_JS = """() => {
+  window.busy = true;
+  setTimeout(() => { document.body.ariaBusy = window.busy; }, 200);
+}"""
+DONE_JS = """() => { window.busy = document.body.ariaBusy = null; }"""
+ASKED_JS = f"""(...values) => {{
   clearTimeout(window.pause);
   [window.asked, window.model] = values;
+  ({BUSY_JS})();
   return values;
-}"""
+}}"""
 # Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
 PRESS_JS = """() => document.querySelector("#translate").click()"""
 # The menu speaks of a choice each time it is left, also of the one that stands.
@@ -319,11 +326,11 @@ class Page:
             "inputs": asked,
             "outputs": [parts["lens"], *line],
             "js": ASKED_JS,
-            "show_progress": "minimal",
             "trigger_mode": "always_last",
         }
-        gr.on([parts["sentence"].submit, parts["translate"].click], **ask)
+        done: dict[str, Any] = {"fn": None, "js": DONE_JS}
         press: dict[str, Any] = {"fn": None, "js": PRESS_JS}
+        translated = gr.on([parts["sentence"].submit, parts["translate"].click], **ask)
         parts["model"].input(None, asked[:2], js=CHOSEN_JS)
         # `input` would miss what is pasted or dictated.
         parts["sentence"].change(
@@ -348,17 +355,18 @@ class Page:
             "fn": self.invite,
             "inputs": [parts["hub"], parts["sentence"], parts["language"]],
             "outputs": [*spoken, *line, parts["refusal"]],
-            "js": None,
         }
         invited = gr.on([parts["hub"].submit, parts["use"].click], **invite)
-        invited.then(None, asked[:2], js=ASKED_JS)
-        parts["lens"].force(
-            self.force, None, parts["lens"], **private | {"show_progress": "minimal"}
-        )
+        invited.then(None, asked[:2], js=ASKED_JS).then(**done)
+        forced = parts["lens"].force(self.force, None, parts["lens"], js=BUSY_JS, **private)
+        for asking in (translated, invited, forced):
+            # What fails has no `then`.
+            asking.then(**done)
+            asking.failure(**done)
         opened = demo.load(
             self.open, parts["language"], list(parts.values()), js=LANGUAGE_JS, **private
         )
-        opened.then(None, asked[:2], js=ASKED_JS)
+        opened.then(None, asked[:2], js=ASKED_JS).then(**done)
 
 
 def together(first: Updates, second: Updates) -> Updates:

@@ -8,8 +8,8 @@ import { drawRibbons } from "./ribbons.js";
 import { mapValues, shadeStyle } from "./trace.js";
 
 /** Fill `slot`; `select(column)` and `read(text)` hear of what the reader does. */
-export function createBand(slot, view, words, { select, read }) {
-  const layout = layOut(view, slot.clientWidth);
+export function createBand(slot, width, view, words, { select, read }) {
+  const layout = layOut(view, width);
   const parts = mapValues(view.memories, (_, part) => createPart(view, words, layout, part));
   const stage = createStage(parts, layout);
   let [row, shown, selection] = [-1, Infinity];
@@ -61,7 +61,6 @@ export function createBand(slot, view, words, { select, read }) {
     focus,
     paint,
     isStacked: layout.stacked,
-    width: slot.clientWidth,
     choose(column) {
       selection = column;
       frameColumn(parts, layout, selection);
@@ -138,7 +137,7 @@ function frameColumn(parts, { stacked, left, column }, { part, index }) {
     heads.forEach((head, at) => {
       // Each part has one, so that the keyboard can reach what scrolls.
       head.tabIndex = at === (own ?? 0) ? 0 : -1;
-      head.setAttribute("aria-current", at === own ? "step" : "false");
+      head.ariaCurrent = at === own ? "step" : "false";
     });
   }
   const { element } = parts[part];

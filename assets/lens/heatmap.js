@@ -17,9 +17,9 @@ export function createHeatmap({ columns, rows, width, height, gap, value }) {
     pen.scale(element.width / wide, element.height / tall);
     for (let column = 0; column < Math.min(columns, shown); column += 1) {
       for (let row = 0; row < rows; row += 1) {
-        const shown = value(column, row);
-        pen.fillStyle = shown < 0 ? low : high;
-        pen.globalAlpha = Math.abs(shown);
+        const share = value(column, row);
+        pen.fillStyle = share < 0 ? low : high;
+        pen.globalAlpha = Math.abs(share);
         pen.fillRect(column * width, row * height, width - gap - 1, height - gap);
       }
     }

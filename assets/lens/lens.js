@@ -27,7 +27,7 @@ export function mount(root, catalogue, force) {
     find("[data-speed]").textContent = isFast ? "2×" : "1×";
   });
   let words = createWords(catalogue);
-  let view, band;
+  let view, band, width;
 
   const stack = () => state.stacks[state.sentence];
   const current = () => stack().at(-1);
@@ -51,6 +51,8 @@ export function mount(root, catalogue, force) {
   const select = (column) => update({ selection: pieceOf(column) }, choose);
 
   function draw() {
+    // Read later, this would cost a layout.
+    width = slot.clientWidth;
     const hadFocus = root.contains(document.activeElement);
     for (const node of findAll("[data-say]")) node.textContent = words.say(node.dataset.say);
     for (const node of findAll("[data-title]")) {
@@ -85,7 +87,7 @@ export function mount(root, catalogue, force) {
     const rows = `rows.${options.all ? "all" : "most"}.${options.index ? "index" : "peak"}`;
     axis.textContent = words.say(rows, { count: view.units.decoder.length });
     const read = (text) => { find(".readout").textContent = text; };
-    band = createBand(slot, view, words, { select, read });
+    band = createBand(slot, width, view, words, { select, read });
     root.classList.toggle("narrow", band.isStacked);
     choose();
   }
@@ -217,7 +219,7 @@ export function mount(root, catalogue, force) {
     },
   });
   new ResizeObserver(() => {
-    if (band && slot.clientWidth && slot.clientWidth !== band.width) drawBand();
+    if (band && slot.clientWidth !== width) draw();
   }).observe(slot);
   new MutationObserver(() => band?.paint())
     .observe(document.body, { attributeFilter: ["class"] });

@@ -18,7 +18,7 @@ export function linkOf({ value, sentence, selection, tab }, { model, target }, l
   }).filter(([, each]) => each);
   const link = new URL(value.home || location);
   // Readable: a query may have these two as they are.
-  link.search = `${new URLSearchParams(query)}`.replaceAll("%3A", ":").replaceAll("%2C", ",");
+  link.search = `${new URLSearchParams(query)}`.replace(/%3A|%2C/g, decodeURIComponent);
   return link.href;
 }
 

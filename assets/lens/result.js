@@ -5,7 +5,7 @@ import { sum, toBits } from "./trace.js";
 
 const LONG = 90;
 
-/** Fill the head of `root`; `stacks` has, for each sentence, its original and its paths. */
+/** Fill the head of `root` from the state of lens.js. */
 export function drawResult(root, words, { value, stacks, sentence }) {
   const [text, facts, path] = [".translation", ".facts", ".path"].map((name) =>
     root.querySelector(name));

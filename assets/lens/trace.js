@@ -4,7 +4,7 @@ const NUM_MOVES = 8;
 
 /**
  * What is drawn of a `trace`: memories as `[position][unit]`, weights as `[step][position]`, the
- * `units` of each part in the order of their peaks or numbers, and the pieces of each column.
+ * `units` of each part in order, and the pieces of each column.
  */
 export function readTrace(trace, { all, index }) {
   const { source, target, encoder, context, decoder, attention, peaks, liveliest } = trace;

@@ -5,12 +5,11 @@ const SIGN_LEAST = 36;
 export function createWords(catalogue) {
   const say = (key, values = {}) =>
     (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  const number = (value, digits = 0, signDisplay = "negative") =>
-    new Intl.NumberFormat(catalogue.locale, {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      signDisplay,
-    }).format(value).replace("-", "−");
+  const formats = {};
+  const formatOf = (digits, signDisplay) => new Intl.NumberFormat(catalogue.locale,
+    { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay });
+  const number = (value, digits = 0, sign = "negative") =>
+    (formats[digits + sign] ??= formatOf(digits, sign)).format(value).replace("-", "−");
   return {
     say,
     number,

@@ -1,7 +1,7 @@
 """The models: swapped and chosen on the page, pulled from the Hub, named by visitors."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
@@ -15,7 +15,9 @@ from playwright.sync_api import Page, expect
 import app
 from model.catalogue import Catalogue, Entry
 from model.release import FILES
-from model.translator import Translator
+from model.text import InputError
+from model.trace import Trace
+from model.translator import Job, Translator
 
 Visit = Callable[..., Page]
 Open = Callable[..., Page]
@@ -121,12 +123,56 @@ def test_the_last_to_be_asked_is_the_last_to_be_shown(open_page: Open) -> None:
         expect(tab.locator(".lens")).not_to_have_attribute("data-source", SENTENCE)
 
 
-def test_what_is_under_way_is_shown_to_be(tab: Page) -> None:
+@pytest.mark.parametrize("outcome", [None, InputError("empty"), RuntimeError("out of paper")])
+def test_what_is_under_way_is_shown_to_be_until_it_ends(
+    tab: Page, monkeypatch: pytest.MonkeyPatch, outcome: Exception | None
+) -> None:
+    translate_now, may_end = Translator.translate, Event()
+
+    def take_long(translator: Translator, text: str) -> list[Trace]:
+        assert may_end.wait(60)
+        if outcome:
+            raise outcome
+        return translate_now(translator, text)
+
+    monkeypatch.setattr(Translator, "translate", take_long)
     expect(tab.locator(".loading")).to_be_hidden()
-    tab.route("**/queue/data*", lambda _: None)
     choose_model(tab, "context")
     expect(tab.locator(".loading")).to_have_text("Loading …")
     expect(tab.locator(".loading")).to_be_visible()
+    expect(tab.locator(".lens .body")).to_have_css("opacity", "0.6")
+    may_end.set()
+    expect(tab.locator(".loading")).to_be_hidden()
+    expect(tab.locator(".lens .body")).to_have_css("opacity", "1")
+
+
+def test_a_path_under_way_is_shown_to_be(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    decode_now, may_end = Translator.decode_all, Event()
+
+    def take_long(translator: Translator, jobs: Sequence[Job]) -> list[Trace]:
+        assert may_end.wait(60)
+        return decode_now(translator, jobs)
+
+    monkeypatch.setattr(Translator, "decode_all", take_long)
+    tab.locator("[data-rank='2'] button").click()
+    expect(tab.locator(".loading")).to_be_visible()
+    may_end.set()
+    expect(tab.locator("[data-path]")).to_be_visible()
+    expect(tab.locator(".loading")).to_be_hidden()
+
+
+def test_what_is_quickly_done_is_not_shown_to_be_under_way(tab: Page) -> None:
+    # However slow this machine is, what comes after 200 ms comes after the translation.
+    tab.evaluate("""() => {
+      const { setTimeout } = window;
+      const isOurs = (act, ms) => ms === 200 && `${act}`.includes("ariaBusy");
+      window.setTimeout = (act, ms, ...more) =>
+        isOurs(act, ms) ? window.act = act : setTimeout(act, ms, ...more);
+    }""")
+    translate(tab, SENTENCE)
+    tab.wait_for_function("window.busy === null")
+    tab.evaluate("window.act()")
+    assert tab.evaluate("document.body.ariaBusy") is None
 
 
 def test_the_page_says_that_its_model_came_from_the_hub(open_page: Open, hub: Hub) -> None:
