@@ -1,9 +1,11 @@
 """Training: target pieces a second, as a share of the rate of matrix products."""
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -38,7 +40,9 @@ def measure(catalogue: Catalogue) -> Iterator[Row]:
             out=folder / "run",
             tokenizer=str(folder / "spm.model"),
         )
-        trainer = Trainer(config, ModelConfig(vocab_size=tokenizer.vocab_size))
+        # What it says of its pairs is no row of the table.
+        with redirect_stdout(sys.stderr):
+            trainer = Trainer(config, ModelConfig(vocab_size=tokenizer.vocab_size))
         batches = cycle(trainer.batches(0))
         times, pieces, work = [], [], []
         for _ in range(UPDATES):
