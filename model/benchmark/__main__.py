@@ -51,7 +51,7 @@ def main() -> None:
             tqdm.write(
                 f"| {row.part} | {row.what} | {row.value:.3g} {row.unit} | {row.goal} | {met} |"
             )
-    print("; ".join(f"{key} {value}" for key, value in environment().items()))
+    print("\n" + "; ".join(f"{key} {value}" for key, value in environment().items()))
     if args.json:
         figures = [asdict(row) | {"met": row.met} for row in rows]
         args.json.write_text(json.dumps({"on": environment(), "rows": figures}, indent=1) + "\n")
