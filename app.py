@@ -357,16 +357,16 @@ class Page:
             "outputs": [*spoken, *line, parts["refusal"]],
         }
         invited = gr.on([parts["hub"].submit, parts["use"].click], **invite)
-        invited.then(None, asked[:2], js=ASKED_JS).then(**done)
         forced = parts["lens"].force(self.force, None, parts["lens"], js=BUSY_JS, **private)
-        for asking in (translated, invited, forced):
-            # What fails has no `then`.
-            asking.then(**done)
-            asking.failure(**done)
         opened = demo.load(
             self.open, parts["language"], list(parts.values()), js=LANGUAGE_JS, **private
         )
-        opened.then(None, asked[:2], js=ASKED_JS).then(**done)
+        marked = [each.then(None, asked[:2], js=ASKED_JS) for each in (invited, opened)]
+        for each in (translated, forced, *marked):
+            each.then(**done)
+        # What fails has no `then`.
+        for each in (translated, forced, invited):
+            each.failure(**done)
 
 
 def together(first: Updates, second: Updates) -> Updates:
