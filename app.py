@@ -16,6 +16,8 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 # and sums up the last 10,000 events after each one, for a view that is off here.
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
+# Each thread that ever computed would keep buffers of some 3 MB, and be no faster for it.
+os.environ.setdefault("MKL_DISABLE_FAST_MM", "1")
 
 import gradio as gr
 import torch
@@ -203,34 +205,11 @@ class Page:
 
     def show(self, text: str, model: str, language: str) -> Updates:
         """Translate; what is on the page stays there when the text is refused."""
-        try:
-            translator = self.catalogue.translator(model)
-            traces = translator.translate(text)
-        except (InputError, HubError) as error:
-            return self.count(text, model, language, error)
-        notices = stand_ins(traces, translator)
-        value = lens_value(text, [view(trace) for trace in traces], model, notices=notices)
-        return self.count(text, model, language) | {self.parts["lens"]: value}
+        return self.updates(self.translated(text, model, language))
 
-    def count(
-        self, text: str, model: str, language: str, error: InputError | HubError | None = None
-    ) -> Updates:
+    def count(self, text: str, model: str, language: str) -> Updates:
         """Fill the line under the input box, and say which release it counts for."""
-        words = WORDS[language]
-        if isinstance(error, HubError):
-            return self.updates({"problem": {"value": say_problem(error, words)}})
-        field = read_field(text, self.catalogue.translator(model), words)
-        can_turn = self.catalogue.turned(model) != model
-        return self.updates(
-            {
-                "origin": {"value": say_origin(words, self.catalogue, model)},
-                "count": {"value": field.count, "closeness": field.closeness},
-                "problem": {"value": say_problem(error, words) if error else ""},
-                "cut": {"value": field.cut, "visible": bool(field.cut)},
-                "hint": {"value": field.hint},
-                "turn": {"value": words["input.swap"], "visible": bool(field.hint) and can_turn},
-            }
-        )
+        return self.updates(self.line(text, model, language))
 
     def cut(self, text: str, model: str) -> str:
         """Return what the model can translate of `text`."""
@@ -249,8 +228,8 @@ class Page:
 
     def speak(self, language: str, text: str, model: str) -> Updates:
         """Say everything on the page in `language`."""
-        said = self.updates(self.said(language, model))
-        return together(said, self.count(text, model, language))
+        said = self.said(language, model)
+        return self.updates(together(said, self.line(text, model, language)))
 
     def invite(self, name: str, text: str, language: str) -> Updates:
         """Translate with a model from the Hub; where it cannot be had, only say so."""
@@ -259,7 +238,7 @@ class Page:
         except HubError as error:
             return self.updates({"refusal": {"value": say_problem(error, WORDS[language])}})
         said = self.said(language, guest) | {"refusal": {"value": ""}}
-        return together(self.updates(said), self.show(text, guest, language))
+        return self.updates(together(said, self.translated(text, guest, language)))
 
     def force(self, event: gr.EventData) -> Any:
         """Decode one sentence again, with the pieces that the visitor chose."""
@@ -282,14 +261,14 @@ class Page:
             said[part] = {"visible": part == "input" and "hidden"}
         text = link.text or self.fill(EXAMPLES[0]["name"], model)
         if not link.asks_for_a_translation:
-            return together(self.updates(said), self.count(text, model, language))
+            return self.updates(together(said, self.line(text, model, language)))
         said.setdefault("sentence", {})["value"] = text
         error = None
         try:
             said["lens"]["value"] = follow(link, text, self.catalogue, model, notices)
         except InputError as refused:
             error = refused
-        return together(self.updates(said), self.count(text, model, language, error))
+        return self.updates(together(said, self.line(text, model, language, error)))
 
     def choose(self, link: Link) -> tuple[str, list[str]]:
         """Return the model that a link asks for, or the default and a notice of it."""
@@ -300,6 +279,35 @@ class Page:
             return default.name, []
         return (name, []) if name in self.catalogue.entries else (default.name, ["model"])
 
+    def translated(self, text: str, model: str, language: str) -> Said:
+        """Return the trace of each sentence and the line under the input box, or a refusal."""
+        try:
+            translator = self.catalogue.translator(model)
+            traces = translator.translate(text)
+        except (InputError, HubError) as error:
+            return self.line(text, model, language, error)
+        notices = stand_ins(traces, translator)
+        value = lens_value(text, [view(trace) for trace in traces], model, notices=notices)
+        return self.line(text, model, language) | {"lens": {"value": value}}
+
+    def line(
+        self, text: str, model: str, language: str, error: InputError | HubError | None = None
+    ) -> Said:
+        """Return what the line under the input box says of `text`, or of why it is refused."""
+        words = WORDS[language]
+        if isinstance(error, HubError):
+            return {"problem": {"value": say_problem(error, words)}}
+        field = read_field(text, self.catalogue.translator(model), words)
+        can_turn = self.catalogue.turned(model) != model
+        return {
+            "origin": {"value": say_origin(words, self.catalogue, model)},
+            "count": {"value": field.count, "closeness": field.closeness},
+            "problem": {"value": say_problem(error, words) if error else ""},
+            "cut": {"value": field.cut, "visible": bool(field.cut)},
+            "hint": {"value": field.hint},
+            "turn": {"value": words["input.swap"], "visible": bool(field.hint) and can_turn},
+        }
+
     def said(self, language: str, model: str) -> Said:
         """Return everything that the page says, and the language and the model it says it for."""
         said = labels(WORDS[language], self.catalogue, model)
@@ -308,8 +316,14 @@ class Page:
         return said
 
     def updates(self, said: Said) -> Updates:
-        """Return Gradio's updates of the parts named."""
-        return {self.parts[name]: gr.update(**properties) for name, properties in said.items()}
+        """Return Gradio's updates of the parts named.
+
+        A value goes by itself: Gradio keeps a part whose properties change anew for each visitor.
+        """
+        return {
+            self.parts[name]: new["value"] if new.keys() == {"value"} else gr.update(**new)
+            for name, new in said.items()
+        }
 
     def listen(self, demo: gr.Blocks) -> None:
         """Connect what the visitor does to what the page answers."""
@@ -369,14 +383,9 @@ class Page:
             each.failure(**done)
 
 
-def together(first: Updates, second: Updates) -> Updates:
+def together(first: Said, second: Said) -> Said:
     """Return both; a part that is in both gets the properties of both."""
-    # A value by itself is not kept for the visitor's session, as properties are.
-    updates = {
-        part: update if isinstance(update, dict) else gr.update(value=update)
-        for part, update in second.items()
-    }
-    return first | {part: first.get(part, {}) | update for part, update in updates.items()}
+    return first | {name: first.get(name, {}) | new for name, new in second.items()}
 
 
 def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:
@@ -418,7 +427,7 @@ def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
         "allowed_paths": [str(LENS)],
         "run_history": False,
         # Gradio copies the page for each visitor; what it forgets, it copies anew.
-        "state_session_capacity": 96,
+        "state_session_capacity": 64,
         "enable_monitoring": False,
         "max_file_size": "1kb",
         "ssr_mode": False,
