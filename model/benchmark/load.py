@@ -37,8 +37,7 @@ class Tally:
 def measure(duration: float) -> Iterator[Row]:
     """Yield what visitors see who ask for `duration` seconds, and the growth of memory."""
     with server(PAGE) as (process, address):
-        # Until its threads and the copies for its visitors are there, a page grows.
-        asyncio.run(crowd(address, 10, 10, (0, 0)))
+        asyncio.run(crowd(address, 4, 5, PAUSE))
         before = resident(process)
         done = 0
         for number in VISITORS:
