@@ -265,7 +265,7 @@ class Trainer:
 
 def check_like(start: ModelConfig, wanted: ModelConfig) -> None:
     """Refuse to start from a release of another kind or other sizes, by name."""
-    names = ("architecture", "direction", "vocab_size", "embed_size", "num_hiddens", "num_layers")
+    names = ("architecture", "vocab_size", "embed_size", "num_hiddens", "num_layers")
     for name in names:
         theirs, mine = getattr(start, name), getattr(wanted, name)
         if theirs != mine:
