@@ -42,11 +42,16 @@ class AdditiveAttention(nn.Module):
 
     def forward(self, queries: Tensor, keys: Tensor, padding: Tensor) -> Tensor:
         """Compare `queries` [B, T, H] with `keys` [B, S, K]; return weights [B, T, S]."""
-        # [B, T, 1, K] + [B, 1, S, K] -> [B, T, S, K] -> [B, T, S]
-        features = torch.tanh(self.query(queries)[:, :, None] + keys[:, None])
-        scores = self.score(features).squeeze(3).float()
+        scores = self.scores(queries, keys).float()
         weights: Tensor = scores.masked_fill(padding[:, None], -torch.inf).softmax(dim=2)
         return weights
+
+    def scores(self, queries: Tensor, keys: Tensor) -> Tensor:
+        """Return vᵀ tanh(W_q q + W_k k) for `queries` [B, T, H] and `keys` [B, S, K]: [B, T, S]."""
+        # [B, T, 1, K] + [B, 1, S, K] -> [B, T, S, K] -> [B, T, S]
+        features = torch.tanh(self.query(queries)[:, :, None] + keys[:, None])
+        scores: Tensor = self.score(features).squeeze(3)
+        return scores
 
 
 class AttentionDecoder(Decoder):

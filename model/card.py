@@ -13,12 +13,20 @@ class Progress:
 
     epoch: int = 0
     batch: int = 0
+    share: float = 0
+    """Of the epoch's batches, those that are done."""
     updates: int = 0
     pieces: int = 0
     seconds: float = 0
     loss: float = 0
     best: Scores | None = None
     best_epoch: int = 0
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Progress":
+        """Read what `asdict` wrote."""
+        best = values["best"]
+        return cls(**values | {"best": best and Scores(**best)})
 
     def count(self, loss: float, pieces: int, seconds: float) -> None:
         """Add one update of `pieces` target pieces; the loss is a running mean."""

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 Architecture = Literal["attention", "context"]
@@ -32,6 +32,8 @@ class ModelConfig:
     """Longest source in pieces, the end mark not counted: training and page keep to it."""
     long_src_len: int = 25
     """95 % of the training sources are at most this long, in pieces."""
+    format: Literal[1, 2] = field(default=2, metadata={"flag": False})
+    """2: all that `context` gets of the source is one vector; 1: it also got the lower layers'."""
 
     def to_json(self) -> str:
         """Return the settings as indented JSON."""
@@ -46,20 +48,22 @@ class ModelConfig:
             raise ValueError(f"not JSON: {error}") from error
         if not isinstance(values, dict):
             raise ValueError("not a JSON object of settings")
-        names = {field.name for field in fields(cls)}
+        values.setdefault("format", 1)  # written before there was a second one
+        names = {each.name for each in fields(cls)}
         if unknown := sorted(set(values) - names):
             raise ValueError(f"unknown settings: {', '.join(unknown)}")
         if missing := sorted(names - set(values)):
             raise ValueError(f"missing settings: {', '.join(missing)}")
-        for field in fields(cls):
-            _check(field.name, field.type, values[field.name])
+        for each in fields(cls):
+            _check(each.name, each.type, values[each.name])
         return cls(**values)
 
 
 def _check(name: str, kind: Any, value: Any) -> None:
     if get_origin(kind) is Literal:
         if value not in get_args(kind):
-            raise ValueError(f"{name} is {value!r}, not one of {', '.join(get_args(kind))}")
+            known = ", ".join(map(str, get_args(kind)))
+            raise ValueError(f"{name} is {value!r}, not one of {known}")
     elif kind is float:
         if type(value) not in (int, float) or not 0 <= value < 1:
             raise ValueError(f"{name} is {value!r}, not a share from 0 to below 1")
@@ -69,23 +73,28 @@ def _check(name: str, kind: Any, value: Any) -> None:
 
 def add_flags(parser: argparse.ArgumentParser, cls: type) -> None:
     """Give `parser` one flag for each field of the dataclass `cls`; the docstrings stay there."""
-    for field in fields(cls):
-        flag = "--" + field.name.replace("_", "-")
-        if field.type is bool:
+    for each in flags_of(cls):
+        flag = "--" + each.name.replace("_", "-")
+        if each.type is bool:
             parser.add_argument(flag, action="store_true")
             continue
-        choices = get_args(field.type) if get_origin(field.type) is Literal else None
+        choices = get_args(each.type) if get_origin(each.type) is Literal else None
         parser.add_argument(
             flag,
-            type=str if choices else field.type,
+            type=str if choices else each.type,
             choices=choices,
-            required=field.default is MISSING,
-            default=None if field.default is MISSING else field.default,
-            help="(required)" if field.default is MISSING else f"(default: {field.default})",
+            required=each.default is MISSING,
+            default=None if each.default is MISSING else each.default,
+            help="(required)" if each.default is MISSING else f"(default: {each.default})",
         )
+
+
+def flags_of(cls: type) -> list[Field[Any]]:
+    """Return the fields of the dataclass `cls` that are settings of a command."""
+    return [each for each in fields(cls) if each.metadata.get("flag", True)]
 
 
 def from_flags(cls: type[T], args: argparse.Namespace) -> T:
     """Build `cls` from parsed flags, those of other dataclasses left aside."""
-    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+    names = [each.name for each in flags_of(cls)]
     return cls(**{name: getattr(args, name) for name in names})

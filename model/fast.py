@@ -134,6 +134,7 @@ class FastContextDecoder(Decoder):
     def __init__(self, decoder: GRUDecoder) -> None:
         super().__init__()
         embed_size, size = decoder.embedding.embedding_dim, decoder.rnn.hidden_size
+        self.plain_start = decoder.init_state
         weight, _, bias, _ = decoder.rnn.all_weights[0]
         project = decoder.readout.project
         self.embedding = decoder.embedding.weight
@@ -144,12 +145,12 @@ class FastContextDecoder(Decoder):
         self.context_to_readout = Packed(project.weight[:, size:], None)
 
     def init_state(self, enc_outputs: EncOutputs, *args: Tensor) -> FastContextState:  # noqa: ARG002
-        """Start each layer from the encoder's; compute the context's part of all steps."""
-        context = enc_outputs.final[-1]
+        """Start as the plain decoder; compute the context's part of all steps."""
+        start = self.plain_start(enc_outputs)
         return FastContextState(
-            *self.stack.start(enc_outputs.final.unbind()),
-            context=self.context_to_gates(context),
-            readout=self.context_to_readout(context),
+            *self.stack.start(start.hidden.unbind()),
+            context=self.context_to_gates(start.context),
+            readout=self.context_to_readout(start.context),
         )
 
     def forward(self, X: Tensor, state: FastContextState) -> tuple[Tensor, FastContextState]:  # noqa: N803

@@ -1,5 +1,8 @@
 """The GRU encoder, and the `context` decoder that sees the source through one vector only.
 
+The vector c is the last layer's last state. Every layer of the decoder starts from it, and it is
+fed at every step and to the readout.
+
 Sources: Cho et al. 2014, https://arxiv.org/abs/1406.1078; Sutskever et al. 2014,
 https://arxiv.org/abs/1409.3215.
 """
@@ -81,7 +84,7 @@ class GRUEncoder(Encoder):
 
 
 class GRUDecoder(Decoder):
-    """GRU layers that start from the encoder's final states, fed the context at each step."""
+    """GRU layers that all start from the context, which is fed at each step too."""
 
     def __init__(self, config: ModelConfig, embedding: nn.Embedding) -> None:
         super().__init__()
@@ -95,10 +98,15 @@ class GRUDecoder(Decoder):
             dropout=config.dropout if config.num_layers > 1 else 0,
         )
         self.readout = Readout(config, embedding)
+        self.format = config.format
 
     def init_state(self, enc_outputs: EncOutputs, *args: Tensor) -> ContextState:  # noqa: ARG002
-        """Start each layer from the encoder's; the last layer's final state is the context."""
-        return ContextState(hidden=enc_outputs.final, context=enc_outputs.final[-1])
+        """Start each layer from the context, the encoder's last layer after its last position."""
+        context = enc_outputs.final[-1]
+        if self.format == 1:  # each layer from the encoder's of the same height
+            return ContextState(hidden=enc_outputs.final, context=context)
+        hidden = context.expand(self.rnn.num_layers, -1, -1).contiguous()  # [L, B, H]
+        return ContextState(hidden=hidden, context=context)
 
     def forward(self, X: Tensor, state: ContextState) -> tuple[Tensor, ContextState]:  # noqa: N803
         """Read `X` [B, T]; return logits [B, T, V] and the state after the last step."""
@@ -123,5 +131,9 @@ class Readout(nn.Module):
 
     def forward(self, states: Tensor, seen: Tensor) -> Tensor:
         """Map `states` and `seen`, both [B, T, H], to logits [B, T, V]."""
-        hidden = self.project(self.dropout(torch.cat((states, seen), dim=2)))  # [B, T, E]
-        return nn.functional.linear(hidden, self.embedding.weight, self.bias)
+        return nn.functional.linear(self.hidden(states, seen), self.embedding.weight, self.bias)
+
+    def hidden(self, states: Tensor, seen: Tensor) -> Tensor:
+        """Return the vectors [B, T, E] that are compared with each piece's embedding."""
+        hidden: Tensor = self.project(self.dropout(torch.cat((states, seen), dim=2)))
+        return hidden

@@ -6,15 +6,25 @@ OUT gets `checkpoint.pt`, from which `--resume` goes on as if nothing had happen
 `release/`, the weights that scored best on the dev file. The recipe for little data follows
 Sennrich and Zhang 2019, https://arxiv.org/abs/1905.11901: small batches, strong dropout, word
 dropout, label smoothing, tied embeddings.
+
+A long run can be made of parts, each of which ends in a release that the next one starts from:
+
+    python -m model.train … --minutes 120 --schedule 0:0.5 --out runs/part1
+    python -m model.train … --minutes 120 --schedule 0.5:1 --out runs/part2 \
+        --start-from runs/part1/release
+
+A part starts with the weights of the one before, but without the moments of its optimizer. Where
+two or more runs share a machine, one thread each is faster than two.
 """
 
 import argparse
 import math
 import os
 import random
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +46,7 @@ from model.data import (
     sample,
 )
 from model.evaluate import Scores, score, translate_all
+from model.fused import fused_model, smoothed_loss
 from model.release import TOKENIZER, load_release, save_release
 from model.tokenizer import PAD_ID, UNK_ID, Tokenizer, train_tokenizer
 
@@ -59,7 +70,11 @@ class TrainConfig:
     start_from: str = ""
     """A release whose weights to start from, to train on with other settings; else fresh ones."""
     epochs: int = 20
-    """Passes over the weighted pairs; the learning rate reaches 0 at the end of the last."""
+    """Passes over the weighted pairs, if `minutes` is 0."""
+    minutes: float = 0
+    """Time for the updates; the run ends after it, in the middle of an epoch too."""
+    schedule: str = "0:1"
+    """The share of one cosine that this run covers; at the end of it, 1, the rate is 0."""
     batch_pieces: int = 2000
     """Rows times longest side of a batch, at most."""
     learning_rate: float = 1e-3
@@ -92,6 +107,7 @@ class Trainer:
         self.config = config
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.source_weights = parse_weights(config.weights)
+        self.schedule = parse_schedule(config.schedule)
         start = load_release(Path(config.start_from)) if config.start_from else None
         if start:
             check_like(start.config, model_config)
@@ -104,6 +120,7 @@ class Trainer:
         self.model = build_model(self.model_config).to(self.device)
         if start:
             self.model.load_state_dict(start.model.state_dict())
+        self.fused = fused_model(self.model) if self.device == "cpu" else None
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(),
             lr=config.learning_rate,
@@ -153,33 +170,42 @@ class Trainer:
 
     def run(self, stop_after: int | None = None) -> None:
         """Train to the end, or for `stop_after` updates, then write a checkpoint."""
-        while self.progress.epoch < self.config.epochs:
+        while self.done() < 1:
             if not self.run_epoch(stop_after):
                 return
             self.end_epoch()
 
+    def done(self) -> float:
+        """Return how much of the run is over, from 0 to 1."""
+        progress, config = self.progress, self.config
+        if config.minutes:
+            return min(1.0, progress.seconds / (60 * config.minutes))
+        return min(1.0, (progress.epoch + progress.share) / config.epochs)
+
     def run_epoch(self, stop_after: int | None = None) -> bool:
-        """Train on what is left of the epoch; return false when `stop_after` ended it early."""
+        """Train on the rest of the epoch while there is time; false if `stop_after` ended it."""
         progress = self.progress
         batches = self.batches(progress.epoch)
         clock = time.monotonic()
         saved = clock
         todo = batches[progress.batch :]
         with tqdm(todo, initial=progress.batch, total=len(batches), mininterval=10) as bar:
-            bar.set_description(f"epoch {progress.epoch + 1} of {self.config.epochs}")
+            bar.set_description(f"epoch {progress.epoch + 1}")
             for indices in bar:
-                done = (progress.epoch + progress.batch / len(batches)) / self.config.epochs
-                loss, pieces = self.update([self.pairs[i] for i in indices], done)
+                loss, pieces = self.update([self.pairs[i] for i in indices], self.done())
                 now = time.monotonic()
                 progress.count(loss, pieces, now - clock)
+                progress.share = progress.batch / len(batches)
                 clock = now
-                bar.set_postfix(progress.summary(done), refresh=False)
+                bar.set_postfix(progress.summary(self.done()), refresh=False)
                 if now - saved > 60 * self.config.checkpoint_minutes:
                     self.save_checkpoint()
                     saved = now
                 if stop_after is not None and progress.updates >= stop_after:
                     self.save_checkpoint()
                     return False
+                if self.config.minutes and self.done() == 1:
+                    break
         return True
 
     def update(self, pairs: Sequence[EncodedPair], done: float) -> tuple[float, int]:
@@ -188,31 +214,42 @@ class Trainer:
             group["lr"] = self.learning_rate(done)
         batch = Batch(*(tensor.to(self.device) for tensor in collate(pairs)))
         self.model.train()
-        with torch.autocast(self.device, torch.bfloat16):
-            src = drop_words(batch.src, self.config.word_dropout)
-            dec_input = drop_words(batch.dec_input, self.config.word_dropout)
-            logits = self.model(src, dec_input, batch.valid_len)
-        loss = nn.functional.cross_entropy(
-            logits.flatten(0, 1).float(),
-            batch.tgt.flatten(),
-            ignore_index=PAD_ID,
-            label_smoothing=self.config.label_smoothing,
-        )
+        src = drop_words(batch.src, self.config.word_dropout)
+        dec_input = drop_words(batch.dec_input, self.config.word_dropout)
+        loss = self.loss(batch._replace(src=src, dec_input=dec_input))
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
         self.optimizer.step()
         self.optimizer.zero_grad()
         return loss.item(), int((batch.tgt != PAD_ID).sum())
 
+    def loss(self, batch: Batch) -> Tensor:
+        """Return the mean cross-entropy of a batch, with smoothed labels, in nats a piece."""
+        smoothing = self.config.label_smoothing
+        with torch.autocast(self.device, torch.bfloat16):
+            if self.fused:
+                self.fused.train()
+                hidden = self.fused(batch.src, batch.dec_input, batch.valid_len)
+                return smoothed_loss(hidden, self.model.decoder, batch.tgt, smoothing)
+            logits = self.model(batch.src, batch.dec_input, batch.valid_len)
+        return nn.functional.cross_entropy(
+            logits.flatten(0, 1).float(),
+            batch.tgt.flatten(),
+            ignore_index=PAD_ID,
+            label_smoothing=smoothing,
+        )
+
     def learning_rate(self, done: float) -> float:
-        """Return the rate after the share `done` of the run: linear warm-up, then a cosine to 0."""
+        """Return the rate after the share `done` of the run: a warm-up, and the cosine's part."""
         warmup = min(1.0, (self.progress.updates + 1) / self.config.warmup_steps)
-        return self.config.learning_rate * warmup * 0.5 * (1 + math.cos(math.pi * done))
+        begin, end = self.schedule
+        at = begin + (end - begin) * done
+        return self.config.learning_rate * warmup * 0.5 * (1 + math.cos(math.pi * at))
 
     def end_epoch(self) -> None:
         """Score the dev file, keep the release when it is the best, and write a checkpoint."""
         progress = self.progress
-        progress.epoch, progress.batch = progress.epoch + 1, 0
+        progress.epoch, progress.batch, progress.share = progress.epoch + 1, 0, 0.0
         scores, translations = self.score_dev()
         tqdm.write(f"epoch {progress.epoch}: dev BLEU {scores.bleu:.2f}, chrF2 {scores.chrf:.2f}")
         for row in (0, len(self.dev) // 2):
@@ -238,7 +275,7 @@ class Trainer:
             "settings": settings(self.config) | asdict(self.model_config),
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "progress": self.progress,
+            "progress": asdict(self.progress),
             "rng": torch.get_rng_state(),
             "cuda_rng": torch.cuda.get_rng_state_all(),
         }
@@ -247,17 +284,20 @@ class Trainer:
         os.replace(aside, self.config.out / "checkpoint.pt")
 
     def load_checkpoint(self) -> None:
-        """Go on from the checkpoint; `ValueError` when it belongs to another run."""
-        # The file is this run's own; it holds more than weights.
+        """Go on from the checkpoint; `ValueError` when it belongs to another run.
+
+        A setting that the checkpoint lacks is newer than it, and had its default's effect.
+        """
         state: dict[str, Any] = torch.load(
-            self.config.out / "checkpoint.pt", map_location=self.device, weights_only=False
+            self.config.out / "checkpoint.pt", map_location=self.device, weights_only=True
         )
         mine = settings(self.config) | asdict(self.model_config)
-        if changed := sorted(key for key in mine if mine[key] != state["settings"].get(key)):
+        theirs = defaults(TrainConfig) | defaults(ModelConfig) | state["settings"]
+        if changed := sorted(key for key in mine if mine[key] != theirs[key]):
             raise ValueError(f"the checkpoint was made with another {', '.join(changed)}")
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.progress = state["progress"]
+        self.progress = Progress.from_dict(state["progress"])
         torch.set_rng_state(state["rng"].cpu())
         if self.device == "cuda":
             torch.cuda.set_rng_state_all([rng.cpu() for rng in state["cuda_rng"]])
@@ -281,6 +321,22 @@ def settings(config: TrainConfig) -> dict[str, Any]:
     return {key: value for key, value in asdict(config).items() if key not in aside}
 
 
+def defaults(cls: type) -> dict[str, Any]:
+    """Return the default of each field of the dataclass `cls` that has one."""
+    return {field.name: field.default for field in fields(cls) if field.default is not MISSING}
+
+
+def parse_schedule(text: str) -> tuple[float, float]:
+    """Parse "0.5:1"; `ValueError` unless it is a part of 0 to 1."""
+    try:
+        begin, end = (float(part) for part in text.split(":"))
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not FROM:TO") from error
+    if not 0 <= begin < end <= 1:
+        raise ValueError(f"{text!r} is not a part of 0:1")
+    return begin, end
+
+
 def drop_words(ids: Tensor, share: float) -> Tensor:
     """Replace a random share of the pieces in `ids` [B, T] by the unknown piece, never a mark."""
     dropped = (torch.rand(ids.shape, device=ids.device) < share) & (ids > UNK_ID + 2)
@@ -292,8 +348,23 @@ def percentile(values: Sequence[int], share: float) -> int:
     return sorted(values)[math.ceil(share * len(values)) - 1]
 
 
+# Otherwise glibc maps and unmaps every large tensor anew: 150,000 page faults a second.
+KEEP_MEMORY = (
+    "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:glibc.malloc.arena_max=2"
+    ":glibc.malloc.trim_threshold=8589934592:glibc.malloc.top_pad=268435456"
+)
+
+
+def keep_memory() -> None:
+    """Start this command again with glibc told to keep what it has: it reads that only at start."""
+    if sys.platform == "linux" and "GLIBC_TUNABLES" not in os.environ:
+        command = [sys.executable, "-m", "model.train", *sys.argv[1:]]
+        os.execve(sys.executable, command, os.environ | {"GLIBC_TUNABLES": KEEP_MEMORY})
+
+
 def main() -> None:
     """Run the command."""
+    keep_memory()
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -29,6 +29,14 @@ def test_other_settings_are_refused(change: dict[str, object], message: str) -> 
         ModelConfig.from_json(json.dumps(values))
 
 
+def test_settings_without_a_format_are_of_the_first() -> None:
+    values = json.loads(ModelConfig().to_json())
+    assert values.pop("format") == 2
+    assert ModelConfig.from_json(json.dumps(values)).format == 1
+    with pytest.raises(ValueError, match="format is 3, not one of 1, 2"):
+        ModelConfig.from_json(json.dumps(values | {"format": 3}))
+
+
 def test_missing_settings_and_broken_json_are_refused() -> None:
     with pytest.raises(ValueError, match="missing settings: architecture"):
         ModelConfig.from_json("{}")

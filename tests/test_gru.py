@@ -1,13 +1,17 @@
 """The invariants of both architectures: what makes a stepped page tell the truth."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 import torch
 
 from model.base import EncoderDecoder
+from model.build import build_model
 from model.config import ModelConfig
 from model.data import pad_sources
+from model.fast import fast_model
+from model.gru import EncOutputs
 
 SOURCES = [[7, 12, 9, 30, 5], [8, 41], [22, 23, 24, 25, 26, 27, 28, 29]]
 TARGET = torch.tensor([[2, 15, 33, 9, 6, 51]])
@@ -61,10 +65,41 @@ def test_the_context_feeds_every_step(model: EncoderDecoder) -> None:
     assert (with_context - without).abs().max() > 1e-3
 
 
-def test_the_decoder_starts_from_the_encoders_final_states(model: EncoderDecoder) -> None:
+@pytest.mark.parametrize("config", ["attention"], indirect=True)
+def test_with_attention_each_layer_starts_from_the_encoders(model: EncoderDecoder) -> None:
     enc_outputs, state = start(model, SOURCES)
     assert torch.equal(state.hidden, enc_outputs.final)
     assert enc_outputs.final.shape == (2, 3, 16)
+
+
+@pytest.mark.parametrize("config", ["context"], indirect=True)
+@pytest.mark.parametrize("form", ["plain", "fast"])
+def test_one_vector_is_all_that_the_decoder_gets_of_the_source(
+    model: EncoderDecoder, form: str
+) -> None:
+    model = fast_model(model) if form == "fast" else model
+    src, valid_len = pad_sources(SOURCES)
+    enc_outputs = model.encoder(src, valid_len)
+    context = enc_outputs.final[-1:]
+    others = EncOutputs(
+        states=torch.randn_like(enc_outputs.states),
+        final=torch.cat((torch.randn_like(enc_outputs.final[:-1]), context)),
+    )
+    mine, theirs = (model.decoder.init_state(each, valid_len) for each in (enc_outputs, others))
+    for layer in range(2):
+        assert torch.equal(mine.hidden[layer], context[0])
+    for position in range(TARGET.shape[1]):
+        column = TARGET[:, position : position + 1].expand(3, -1)
+        logits, mine = model.decoder(column, mine)
+        other_logits, theirs = model.decoder(column, theirs)
+        assert torch.equal(logits, other_logits)
+
+
+@pytest.mark.parametrize("config", ["context"], indirect=True)
+def test_the_first_format_started_each_layer_from_the_encoders(config: ModelConfig) -> None:
+    old = build_model(replace(config, format=1)).eval()
+    enc_outputs, state = start(old, SOURCES)
+    assert torch.equal(state.hidden, enc_outputs.final)
 
 
 def test_nothing_is_stored_on_modules_between_calls(model: EncoderDecoder) -> None:

@@ -10,7 +10,7 @@ import torch
 from model.config import ModelConfig
 from model.evaluate import translate_all
 from model.release import load_release
-from model.train import TrainConfig, Trainer, drop_words, percentile
+from model.train import TrainConfig, Trainer, drop_words, parse_schedule, percentile
 
 SIZES = ModelConfig(vocab_size=16, embed_size=32, num_hiddens=64, dropout=0.0)
 
@@ -91,6 +91,31 @@ def test_a_run_can_start_from_a_release(tmp_path: Path) -> None:
         Trainer(start, replace(SIZES, num_hiddens=18))
 
 
+def test_a_release_of_the_other_direction_can_be_started_from(tmp_path: Path) -> None:
+    config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
+    Trainer(config, SIZES).run()
+    start = replace(config, start_from=str(config.out / "release"), out=tmp_path / "back")
+    trainer = Trainer(start, replace(SIZES, direction="es-en"))
+    trainer.run()
+    assert load_release(tmp_path / "back" / "release").config.direction == "es-en"
+
+
+def test_a_checkpoint_holds_plain_values_and_outlives_new_settings(tmp_path: Path) -> None:
+    config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
+    Trainer(config, SIZES).run(stop_after=1)
+    path = config.out / "checkpoint.pt"
+    state = torch.load(path, weights_only=True)  # refuses all but plain values and tensors
+    for newer in ("minutes", "schedule", "format"):
+        del state["settings"][newer]
+    torch.save(state, path)
+    resumed = Trainer(replace(config, resume=True), SIZES)
+    resumed.load_checkpoint()
+    assert resumed.progress.updates == 1
+    changed = Trainer(replace(config, resume=True, schedule="0:0.5"), SIZES)
+    with pytest.raises(ValueError, match="another schedule"):
+        changed.load_checkpoint()
+
+
 def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
     config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
     Trainer(config, SIZES).run(stop_after=1)
@@ -125,6 +150,29 @@ def test_the_rate_warms_up_and_ends_at_zero(tmp_path: Path) -> None:
     assert trainer.learning_rate(0.0) == pytest.approx(1.0)
     assert trainer.learning_rate(0.5) == pytest.approx(0.5)
     assert trainer.learning_rate(1.0) == pytest.approx(0.0)
+
+
+def test_parts_of_a_run_share_one_cosine(tmp_path: Path) -> None:
+    config = train_config(tmp_path, 50, learning_rate=1.0, warmup_steps=1)
+    first = Trainer(replace(config, schedule="0:0.5"), SIZES)
+    second = Trainer(replace(config, schedule="0.5:1"), SIZES)
+    assert first.learning_rate(0.0) == pytest.approx(1.0)
+    assert first.learning_rate(1.0) == second.learning_rate(0.0) == pytest.approx(0.5)
+    assert second.learning_rate(1.0) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("text", ["1", "0:2", "0.5:0.5", "1:0", "a:b"])
+def test_what_is_no_part_of_a_schedule_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        parse_schedule(text)
+
+
+def test_a_run_ends_when_its_time_is_up_and_writes_a_release(tmp_path: Path) -> None:
+    config = train_config(tmp_path, 400, minutes=1e-6, batch_pieces=100)
+    trainer = Trainer(config, SIZES)
+    trainer.run()
+    assert trainer.progress.updates == 1
+    assert (config.out / "release" / "model.safetensors").is_file()
 
 
 def test_word_dropout_never_touches_marks() -> None:
