@@ -39,7 +39,7 @@ def train_config(folder: Path, count: int, **changes: object) -> TrainConfig:
     )
 
 
-@pytest.mark.parametrize(("architecture", "epochs"), [("attention", 8), ("context", 14)])
+@pytest.mark.parametrize(("architecture", "epochs"), [("attention", 8), ("context", 20)])
 def test_a_tiny_model_learns_to_reverse_digits(
     tmp_path: Path, architecture: str, epochs: int
 ) -> None:
