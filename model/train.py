@@ -294,7 +294,8 @@ class Trainer:
         mine = settings(self.config) | asdict(self.model_config)
         theirs = defaults(TrainConfig) | defaults(ModelConfig) | state["settings"]
         if changed := sorted(key for key in mine if mine[key] != theirs[key]):
-            raise ValueError(f"the checkpoint was made with another {', '.join(changed)}")
+            was = ", ".join(f"{key} ({theirs[key]!r}, not {mine[key]!r})" for key in changed)
+            raise ValueError(f"the checkpoint was made with another {was}")
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.progress = Progress.from_dict(state["progress"])
@@ -364,6 +365,8 @@ def keep_memory() -> None:
 
 def main() -> None:
     """Run the command."""
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        sys.exit("model.train is one process: give it --threads instead of torchrun's copies.")
     keep_memory()
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
