@@ -1,10 +1,23 @@
 """The model card of a release: what it was trained on, how, and what it scored."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from huggingface_hub import EvalResult, ModelCard
+
 from model.config import ModelConfig
-from model.evaluate import Scores
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What sacrebleu says of a set of translations."""
+
+    sentences: int
+    bleu: float
+    chrf: float
+    bleu_signature: str
+    chrf_signature: str
 
 
 @dataclass
@@ -47,6 +60,8 @@ class Progress:
 
 
 LANGUAGES = {"en": "English", "es": "Spanish"}
+EXAMPLES = {"en": "I like tea.", "es": "Me gusta el té."}
+TEST_SCORES = "## Test scores\n"
 
 
 def model_card(
@@ -63,12 +78,23 @@ language: [{src}, {tgt}]
 pipeline_tag: translation
 library_name: pytorch
 tags: [gru, seq2seq, {config.architecture}]
+metrics: [bleu, chrf]
 ---
 
 # {LANGUAGES[src]} to {LANGUAGES[tgt]}, GRU encoder-decoder, {config.architecture}
 
 A small model for teaching: it translates short everyday sentences, and Seq2Seq Lens shows how.
 It is not fit for text that matters.
+
+## How to use
+
+With the code of Seq2Seq Lens, and this repository's name for `user/model`:
+
+```python
+from model.hub import load_from_hub
+from model.translator import Translator
+print(Translator(load_from_hub("user/model")[0]).translate("{EXAMPLES[src]}")[0].target.text)
+```
 
 ## Scores
 
@@ -94,3 +120,46 @@ Sentence pairs from public sources, weighted as `weights` above says. The senten
 redistributed here; the weights are published under CC BY-SA 4.0.
 
 {data_notes}"""
+
+
+def with_test_scores(
+    card: str, name: str, test: str, scores: Scores, by_length: Mapping[str, Scores]
+) -> str:
+    """Return `card` with the scores of the release `name` on the file `test`.
+
+    They are in the front matter, where the Hub and programs find them (`model-index`; a length is
+    its data set's `config`), and as a table; earlier ones are replaced.
+    """
+    whole: Any = ModelCard(card)
+    rows = {"all": scores, **by_length}
+    whole.data.model_name = name
+    whole.data.eval_results = [
+        EvalResult(
+            task_type="translation",
+            dataset_type="tatoeba",
+            dataset_name=test,
+            dataset_config=length,
+            metric_type=metric,
+            metric_value=round(value, 2),
+            dataset_args={"sentences": part.sentences},
+        )
+        for length, part in rows.items()
+        for metric, value in (("bleu", part.bleu), ("chrf", part.chrf))
+    ]
+    before, _, rest = str(whole).partition(TEST_SCORES)
+    rest = rest[rest.index("## ") :] if rest else ""
+    if not rest:
+        before, settings, rest = before.partition("## Settings")
+        rest = settings + rest
+    lines = "\n".join(
+        f"| {length} | {part.sentences:,} | {part.bleu:.2f} | {part.chrf:.2f} |"
+        for length, part in rows.items()
+    )
+    return f"""{before}{TEST_SCORES}
+{test}, greedy decoding, by words of the source:
+
+| source | sentences | BLEU | chrF2 |
+| --- | --- | --- | --- |
+{lines}
+
+{rest}"""

@@ -2,14 +2,13 @@
 
     python -m model.evaluate --release assets/releases/en-es-attention --test FILE
 
-prints BLEU and chrF2 with their sacrebleu signatures, overall and by source length. FILE holds
-lines `English<TAB>Spanish[<TAB>source]`.
+prints BLEU and chrF2 with their sacrebleu signatures, overall and by source length; with `--card`
+it writes them to the release's model card too. FILE holds lines `English<TAB>Spanish[<TAB>source]`.
 """
 
 import argparse
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,25 +18,15 @@ from sacrebleu.metrics.chrf import CHRF
 from tqdm import tqdm
 
 from model.base import EncoderDecoder
+from model.card import Scores, with_test_scores
 from model.data import read_pairs
 from model.fast import fast_model
-from model.release import load_release
+from model.release import CARD, load_release
 from model.search import greedy_batch
 from model.tokenizer import Tokenizer
 
 MAX_STEPS = 80
 LENGTH_BOUNDS = (5, 10, 15, 20, 30)
-
-
-@dataclass(frozen=True)
-class Scores:
-    """What sacrebleu says of a set of translations."""
-
-    sentences: int
-    bleu: float
-    chrf: float
-    bleu_signature: str
-    chrf_signature: str
 
 
 def translate_all(
@@ -95,6 +84,7 @@ def main() -> None:
     )
     parser.add_argument("--release", type=Path, required=True)
     parser.add_argument("--test", type=Path, required=True)
+    parser.add_argument("--card", action="store_true", help="write the scores to the model card")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
     release = load_release(args.release, args.device)
@@ -108,8 +98,15 @@ def main() -> None:
     print(f"{args.test.name}, {scores.sentences} sentences, greedy, {seconds:.0f} s")
     print(f"BLEU  {scores.bleu:.2f}  {scores.bleu_signature}")
     print(f"chrF2 {scores.chrf:.2f}  {scores.chrf_signature}")
-    for name, part in score_by_length(sources, hypotheses, references).items():
+    by_length = score_by_length(sources, hypotheses, references)
+    for name, part in by_length.items():
         print(f"{name:>14} {part.sentences:6d}  BLEU {part.bleu:5.2f}  chrF2 {part.chrf:5.2f}")
+    if args.card:
+        path = args.release / CARD
+        card = path.read_text(encoding="utf-8")
+        name = args.release.resolve().name
+        card = with_test_scores(card, name, args.test.stem, scores, by_length)
+        path.write_text(card, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ def save_release(
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: p.detach().cpu().half().contiguous() for name, p in model.named_parameters()}
     save_file(weights, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)  # safetensors lets nobody else read it
     (folder / CONFIG).write_text(config.to_json(), encoding="utf-8")
     (folder / TOKENIZER).write_bytes(tokenizer.model)
     (folder / CARD).write_text(card, encoding="utf-8")

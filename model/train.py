@@ -33,7 +33,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from model.build import build_model
-from model.card import Progress, model_card
+from model.card import Progress, Scores, model_card
 from model.config import ModelConfig, add_flags, from_flags
 from model.data import (
     Batch,
@@ -45,7 +45,7 @@ from model.data import (
     read_pairs,
     sample,
 )
-from model.evaluate import Scores, score, translate_all
+from model.evaluate import score, translate_all
 from model.fused import fused_model, smoothed_loss
 from model.release import TOKENIZER, load_release, save_release
 from model.tokenizer import PAD_ID, UNK_ID, Tokenizer, train_tokenizer

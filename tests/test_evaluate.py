@@ -48,10 +48,11 @@ def test_the_command_prints_bleu_and_its_signature(
 
     test_file = tmp_path / "test.tsv"
     test_file.write_text("Why is it open?\t¿Por qué está abierto?\n", encoding="utf-8")
-    argv = ["evaluate", "--release", str(release_folder), "--test", str(test_file)]
+    argv = ["evaluate", "--release", str(release_folder), "--test", str(test_file), "--card"]
     monkeypatch.setattr("sys.argv", argv)
     main()
     printed = capsys.readouterr().out
     assert "test.tsv, 1 sentences, greedy" in printed
     assert "BLEU" in printed
     assert "nrefs:1|case:mixed" in printed
+    assert "| all | 1 |" in (release_folder / "README.md").read_text(encoding="utf-8")
