@@ -43,13 +43,18 @@ class FusedGRU(nn.GRU):
     """An `nn.GRU` with the same parameters and results, faster to train on a CPU."""
 
     def forward(self, input: Any, hx: Tensor | None = None) -> Any:  # noqa: A002  (torch's name)
-        """Run a packed sequence from zero states, or a batch [B, T, I] from `hx` [L, B, H]."""
+        """Run a packed sequence from zero states, or a batch [B, T, I] from `hx` [L, B, H].
+
+        Raises `ValueError` for a packed sequence with `hx`, which the network never has.
+        """
         if not isinstance(input, PackedSequence):
             batch, length, _ = input.shape
             # [B, T, I] -> [T · B, I]: the rows of a step lie side by side, as in a packed sequence.
             states, final = self._run(input.transpose(0, 1).flatten(0, 1), [batch] * length, hx)
             return states.view(length, batch, -1).transpose(0, 1), final
-        states, final = self._run(input.data, input.batch_sizes.tolist(), hx)
+        if hx is not None:
+            raise ValueError("a packed sequence starts from zero states")
+        states, final = self._run(input.data, input.batch_sizes.tolist(), None)
         if input.unsorted_indices is not None:
             final = final.index_select(1, input.unsorted_indices)
         return input._replace(data=states), final
@@ -157,10 +162,9 @@ class GRULayer(torch.autograd.Function):
             torch.mul(dh[:, None], share[start:stop], out=flat)
             carried = torch.addmm(dh * update[start:stop], flat.flatten(1), w_hh)  # [b, H]
             earlier = grad[slice(*order[at - 1])] if at else grad_h0
+            # Rows that begin at this step, read from right to left, do so from zeros.
             known = min(len(earlier), len(carried))
             earlier[:known] += carried[:known]
-            if known < len(carried):
-                grad_h0[known : len(carried)] += carried[known:]
         flat = grad_gates.flatten(1)
         grad_w_hh, grad_b_hh = flat.t() @ before, flat.sum(0)
         torch.mul(grad, to_new, out=grad_gates[:, 2])
