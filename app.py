@@ -175,7 +175,7 @@ def place(catalogue: Catalogue) -> Parts:
     put(
         "lens",
         gr.HTML,
-        value=lens_value(text, views, catalogue.default),
+        value=lens_value(text, views, ["", ""], catalogue.default),
         html_template=(LENS / "lens.html").read_text(encoding="utf-8"),
         js_on_load=LENS_JS,
         apply_default_css=False,
@@ -244,7 +244,7 @@ class Page:
         """Decode one sentence again, with the pieces that the visitor chose."""
         choice = event._data
         translator = self.catalogue.translator(choice["model"])
-        (sentence,) = translator.check(choice["text"])
+        sentence = translator.check_sentence(choice["text"])
         return gr.HTML(path=pack(continue_with(sentence, dict(choice["forced"]), translator)))
 
     def open(self, language: str, request: gr.Request) -> Updates:
@@ -287,7 +287,9 @@ class Page:
         except (InputError, HubError) as error:
             return self.line(text, model, language, error)
         notices = stand_ins(traces, translator)
-        value = lens_value(text, [view(trace) for trace in traces], model, notices=notices)
+        views = [view(trace) for trace in traces]
+        gaps = translator.lay_out(text).leads
+        value = lens_value(text, views, gaps, model, notices=notices)
         return self.line(text, model, language) | {"lens": {"value": value}}
 
     def line(

@@ -24,14 +24,15 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
     def translate(
         text: str, direction: Direction = "en-es", model: Architecture = "attention"
     ) -> str:
-        """Translate a text, sentence by sentence.
+        """Translate a text, sentence by sentence; its line breaks and list marks are kept.
 
         A text that is empty, or that has too many sentences or too long ones, gets 422 and a
         message with the numbers. Example: `{"text": "I have two brothers."}`, or
         `{"text": "Tengo dos hermanos.", "direction": "es-en", "model": "context"}`.
         """
-        traces = catalogue.translator(f"{direction}-{model}").translate(text)
-        return " ".join(trace.target.text for trace in traces)
+        translator = catalogue.translator(f"{direction}-{model}")
+        texts = [trace.target.text for trace in translator.translate(text)]
+        return translator.lay_out(text).fill(texts)
 
     def trace(
         text: str,
@@ -40,6 +41,9 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
         sentence: int = 1,
     ) -> dict[str, Any]:
         """Translate a sentence and return every step: pieces, candidates, probabilities, states.
+
+        `source.unknown` lists the characters that were left out, `source.notes` and
+        `target.notes` what the reader should know: `capitals`, `figures`, `addresses`.
 
         `sentence` says which one of a text, counted from 1. Example:
         `{"text": "I have two brothers. They live here.", "sentence": 2}`.

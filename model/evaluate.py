@@ -23,6 +23,7 @@ from model.data import read_pairs
 from model.fast import fast_model
 from model.release import CARD, load_release
 from model.search import greedy_batch
+from model.text import plain
 from model.tokenizer import Tokenizer
 
 MAX_STEPS = 80
@@ -36,8 +37,11 @@ def translate_all(
     batch_size: int = 128,
     progress: bool = False,
 ) -> list[str]:
-    """Translate `texts` greedily, those of like length together; the order is kept."""
-    sources = tokenizer.encode_all(texts)
+    """Translate `texts` greedily, those of like length together; the order is kept.
+
+    They are put into plain forms as on the page, so scores are of what visitors get.
+    """
+    sources = tokenizer.encode_all([tokenizer.readable(plain(text)) for text in texts])
     order = sorted(range(len(texts)), key=lambda i: len(sources[i]))
     results = [""] * len(texts)
     for start in tqdm(range(0, len(order), batch_size), disable=not progress, unit="batch"):

@@ -9,9 +9,9 @@ from typing import Any
 from model.catalogue import Catalogue
 from model.hub import HubError
 from model.link import Link
-from model.text import InputError, guess_language
+from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError, cut, guess_language
 from model.trace import Trace
-from model.translator import MAX_SENTENCES, Translator
+from model.translator import Translator
 from model.view import view
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -53,7 +53,8 @@ def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str
         "try": {"value": words["page.try"]},
         **{f"example-{item['name']}": {"value": words[f"example.{item['name']}"]}
            for item in read_examples()},
-        "lens": {"words": pack(words)},
+        # The sentence's language goes with them: browsers check and speak the field by it.
+        "lens": {"words": pack({**words, "source": entry.source})},
         "settings": {"label": words["settings"]},
         "hub": {"label": words["settings.hub"], "placeholder": words["settings.hub.example"]},
         "use": {"value": words["settings.use"]},
@@ -95,17 +96,21 @@ class Field:
 
 def read_field(text: str, translator: Translator, words: Words) -> Field:
     """Count the pieces of `text` and say what stands in the way of its translation."""
+    if len(text) > MAX_CHARACTERS:
+        count = words["input.characters"].format(count=len(text), limit=MAX_CHARACTERS)
+        return Field(count, "over", words["input.cut.fit"])
     limit = translator.release.config.max_src_len
-    sentences = translator.sentences(text)
+    lines = cut(text).sentences
+    hint = _hint(text, translator, words)
+    if len(lines) > MAX_SENTENCES:
+        over = plural(words, "input.over.sentences", len(lines) - MAX_SENTENCES)
+        offer = words["input.cut.sentences"].format(count=MAX_SENTENCES)
+        return Field(over, "over", offer, hint)
+    sentences = list(filter(translator.reads, lines))
     counts = [translator.count(sentence) for sentence in sentences]
     longest = max(counts, default=0)
     key = "input.counts" if len(counts) > 1 else "input.count"
     count = words[key].format(sentences=len(counts), count=longest, limit=limit)
-    hint = _hint(text, translator, words)
-    if len(counts) > MAX_SENTENCES:
-        over = plural(words, "input.over.sentences", len(counts) - MAX_SENTENCES)
-        cut = words["input.cut.sentences"].format(count=MAX_SENTENCES)
-        return Field(f"{count} · {over}", "over", cut, hint)
     if longest > limit:
         over = plural(words, "input.over", longest - limit)
         return Field(f"{count} · {over}", "over", _cut(sentences, translator, words), hint)
@@ -120,8 +125,8 @@ def _cut(sentences: Sequence[str], translator: Translator, words: Words) -> str:
 
 def _hint(text: str, translator: Translator, words: Words) -> str:
     language = guess_language(text)
-    source = translator.release.config.direction[:2]
-    return words[f"input.looks_like.{language}"] if language and language != source else ""
+    is_other = language is not None and language != translator.source
+    return words[f"input.looks_like.{language}"] if is_other else ""
 
 
 def say_problem(error: InputError | HubError, words: Words) -> str:
@@ -136,13 +141,17 @@ def plural(words: Words, key: str, count: int) -> str:
     return words[f"{key}.one" if count == 1 else key].format(count=count)
 
 
-def lens_value(text: str, sentences: list[dict[str, Any]], model: str, **more: Any) -> str:
+def lens_value(
+    text: str, sentences: list[dict[str, Any]], gaps: list[str], model: str, **more: Any
+) -> str:
     """Return what the lens shows: the traces of all sentences, and what a link adds to them.
 
+    `gaps` has what stands before each sentence and after the last: `Layout.leads`.
     It is JSON, because Gradio walks through all that is no string, several times, in Python.
     """
     start: dict[str, Any] = {"path": None, "selected": {}, "tab": None, "notices": []}
-    shown = {"text": text, "sentences": sentences, "model": model, "calls": calls(model)}
+    shown = {"text": text, "sentences": sentences, "gaps": gaps}
+    shown |= {"model": model, "calls": calls(model)}
     return pack(start | shown | more)
 
 
@@ -204,7 +213,8 @@ def follow(link: Link, text: str, catalogue: Catalogue, model: str, notices: lis
     traces = translator.translate(text)
     notices = [*notices, *stand_ins(traces, translator)]
     linked = {"path": path, "selected": link.selected, "tab": link.tab, "notices": notices}
-    return lens_value(text, [view(trace) for trace in traces], model, **linked)
+    gaps = translator.lay_out(text).leads
+    return lens_value(text, [view(trace) for trace in traces], gaps, model, **linked)
 
 
 def stand_ins(traces: Sequence[Trace], translator: Translator) -> list[str]:

@@ -20,7 +20,7 @@ LOOP_NGRAM = 3
 LOOP_REPEATS = 3
 UNFORCED: Mapping[int, int] = {}
 NEVER_WRITTEN = (PAD_ID, UNK_ID, BOS_ID)
-"""Marks that have no text, the first ids: decoding passes over them, however likely."""
+"""Special tokens without text, the first ids; the end follows them. Decoding never writes them."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def decode_steps(
 
     `forced` maps steps, counted from 1, to the ids written there instead; their probabilities
     are still the model's own. `ValueError` when a forced id is a mark other than the end, is no
-    piece at all, or stands beyond the end or the limit.
+    piece at all, is the end at step 1, or stands beyond the end or the limit.
     """
     check_forced(forced, tokenizer.vocab_size, max_steps)
     last_forced = max(forced, default=0)
@@ -78,7 +78,8 @@ def decode_steps(
     for number in range(1, max_steps + 1):
         logits, state = model.decoder(torch.tensor([[token]], device=device), state)
         log_probs = logits[0, 0].float().log_softmax(dim=0)  # [V]
-        token = forced[number] if number in forced else int(likeliest(log_probs))
+        best = likeliest(log_probs, is_first=number == 1)
+        token = forced[number] if number in forced else int(best)
         ids.append(token)
         stop = stop_reason(ids, max_steps, last_forced)
         if stop and number < last_forced:
@@ -88,9 +89,13 @@ def decode_steps(
             return
 
 
-def likeliest(scores: Tensor) -> Tensor:
-    """Return the id with the highest of `scores` [..., V] that can be written."""
-    return scores[..., len(NEVER_WRITTEN) :].argmax(dim=-1) + len(NEVER_WRITTEN)
+def likeliest(scores: Tensor, is_first: bool) -> Tensor:
+    """Return the id with the highest of `scores` [..., V] that can be written.
+
+    As the first piece the end cannot: a translation is never empty.
+    """
+    first = len(NEVER_WRITTEN) + is_first
+    return scores[..., first:].argmax(dim=-1) + first
 
 
 def check_forced(forced: Mapping[int, int], vocab_size: int, max_steps: int) -> None:
@@ -100,6 +105,8 @@ def check_forced(forced: Mapping[int, int], vocab_size: int, max_steps: int) -> 
             raise ValueError(f"step {step} is forced, but steps are 1 to {max_steps}")
         if not 0 <= token < vocab_size or token in NEVER_WRITTEN:
             raise ValueError(f"the piece forced at step {step} is {token}, no piece of the model")
+    if forced.get(1) == EOS_ID:
+        raise ValueError("the end is forced at step 1, but a translation has at least one piece")
 
 
 def stop_reason(ids: Sequence[int], max_steps: int, last_forced: int = 0) -> Stop | None:
@@ -163,7 +170,7 @@ def greedy_batch(
     stopped: list[Stop | None] = [None] * len(sources)
     while not all(stopped):
         logits, state = model.decoder(token, state)  # [B, 1, V]
-        token = likeliest(logits)
+        token = likeliest(logits, is_first=not rows[0])
         for number, token_id in enumerate(token[:, 0].tolist()):
             if not stopped[number]:
                 rows[number].append(token_id)

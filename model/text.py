@@ -1,14 +1,133 @@
-"""What is done to a reader's text before a model sees it: its sentences, its language."""
+"""All that is done to a reader's text before a model sees it, and why a text is refused.
+
+A text is counted, cut into sentences, and each sentence put into plain forms. What stands between
+the sentences (line breaks, list marks, lines without a letter) is kept for the translation.
+"""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import regex
+
+MAX_CHARACTERS = 12 * 1000
+"""Of a whole text; counted before anything else is done to it."""
+MAX_SENTENCES = 40
+"""Sentences and lines of a text; each line of a list counts."""
+MAX_MARKS = 30
+"""Combining marks kept after one letter: `unicodedata.normalize` is quadratic in their number."""
 
 MESSAGES = {
     "empty": "There is nothing to translate: 0 characters that can be seen.",
+    "unreadable": "There is nothing to translate: no letter or digit that the model knows.",
+    "too_big": "The text has {characters} characters; at most {limit} are translated at a time.",
+    "too_many": (
+        "The text has {sentences} sentences or lines; at most {limit} are translated at a time."
+    ),
     "too_long": "Sentence {sentence} has {pieces} pieces; the model reads at most {limit}.",
-    "too_many": "The text has {sentences} sentences; at most {limit} are translated at a time.",
 }
 """Why a text is refused, by key; the page has the same keys in its own languages."""
+
+
+class InputError(ValueError):
+    """A text that cannot be translated: a key of `MESSAGES` and the numbers that were wrong."""
+
+    def __init__(self, key: str, **values: int) -> None:
+        super().__init__(MESSAGES[key].format(**values))
+        self.key = key
+        self.values = values
+
+
+def check_size(text: str) -> None:
+    """Raise `InputError` if `text` has too many characters; call it before any other work."""
+    if len(text) > MAX_CHARACTERS:
+        raise InputError("too_big", characters=len(text), limit=MAX_CHARACTERS)
+
+
+# Plain forms
+
+JOINER = "\u200d"
+"""Joins emoji into one sign, such as a family."""
+FORMS = {
+    **dict.fromkeys("“”„‟″〝〞«»❝❞", '"'),
+    **dict.fromkeys("‘’‚‛′´ʼʻ‹›❛❜", "'"),
+    **dict.fromkeys("‐‑‒–−•‣◦▪●∙⁃·", "-"),
+    **dict.fromkeys("—―", " - "),
+    **{"×": "x", "÷": "/", "⁄": "/", "∕": "/", "▁": " "},
+    # The joiner of graphemes, and the key around a digit.
+    **dict.fromkeys("\u034f\u20e3", ""),
+    JOINER: JOINER,
+}
+"""Signs that are typed or pasted in many forms, and the one form that a model reads."""
+HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+"""Categories: control, format, halves of pairs, private use, unassigned."""
+RAISED = ("<super>", "<sub>")
+"""Of these "ª" and "º" are letters of the vocabulary; "10²" read as "102" would be wrong."""
+LAST_LATIN = "\u024f"
+MARKS = regex.compile(rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
+LOOSE_JOINER = regex.compile(rf"(?<!\p{{ExtPict}}\p{{EMod}}?){JOINER}|{JOINER}(?!\p{{ExtPict}})")
+
+
+class _Forms(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        form = _form(chr(code))
+        # Rarer characters are worked out each time, so that no text can fill the memory.
+        if code < 0x3000:
+            self[code] = form
+        return form
+
+
+def _form(char: str) -> str:
+    char = unicodedata.normalize("NFC", char)
+    if len(char) > 1:
+        return "".join(map(_form, char))
+    if char in FORMS:
+        return FORMS[char]
+    if char.isspace():
+        return " "
+    if unicodedata.category(char) in HIDDEN or _is_variation(char):
+        return ""
+    return _compatible(char)
+
+
+def _is_variation(char: str) -> bool:
+    """Return whether `char` only chooses how the one before it is drawn."""
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def _compatible(char: str) -> str:
+    """Return the letters that `char` stands for: "ﬁ" → "fi", "Ａ" → "A", "½" → " 1/2"."""
+    kind = unicodedata.decomposition(char).partition(" ")[0]
+    letters = unicodedata.normalize("NFKC", char).replace("⁄", "/")
+    if letters == char or kind in RAISED or letters[0] == " " or max(letters) > LAST_LATIN:
+        return char
+    return (" " if kind == "<fraction>" else "") + "".join(map(_form, letters))
+
+
+_FORMS = _Forms()
+
+
+def plain(line: str) -> str:
+    """Return `line` in plain forms, on one line; for training text as for what visitors type.
+
+    Quotes, dashes, bullets and spaces of any kind become the ASCII ones, ligatures their letters,
+    letters and marks are composed (NFC), and what cannot be seen goes. Example: "“ﬁn”…" →
+    '"fin"...'. What it returns it would return unchanged.
+    """
+    line = line.translate(_FORMS)
+    if not line.isascii():
+        if JOINER in line:
+            line = LOOSE_JOINER.sub("", line)
+        line = unicodedata.normalize("NFC", MARKS.sub(r"\1", line))
+    return " ".join(line.split())
+
+
+# Sentences
 
 
 def _words(text: str) -> frozenset[str]:
@@ -16,20 +135,423 @@ def _words(text: str) -> frozenset[str]:
 
 
 ABBREVIATIONS = _words(
-    "mr mrs ms dr prof st jr sr sra srta dra ud uds vs etc e.g i.e p.ej ee núm pág a.m p.m"
+    # Titles and ranks.
+    "mr mrs ms dr dra drs dres prof profa profs sr sra sres sras srta srtas jr st sta sto mt ft"
+    " sgt capt cpt cmdr lt cnel tte gral ud uds vd vds dña mons arq lic ing rvdo rev hno hna"
+    # Addresses, months, units of books and time.
+    " av avda blvd ctra pza dpto depto urb jan feb apr aug sept oct nov ene abr ago dic"
+    " approx aprox etc vs viz cf ibid op cit ed eds inc ltd co corp bros dept esq ext"
+    " ee uu"
 )
 """Words whose full stop ends no sentence, without that stop."""
-
-OPENERS = r"[\"'“‘«(\[—–-]*"
-# Possessive, and begun only where a mark begins: linear in the length of any text.
-SENTENCE_END = re.compile(
-    rf"(?<![.!?…])(?P<mark>[.!?…]++)[\"'”’»)\]]*+(?P<gap>\s++)(?={OPENERS}(?P<next>[¿¡\w]))"
+CAPITALISED = _words(
+    "Col Gen Maj Sen Rep Hon Pres Cap Com Fr Sec Gob Ave Rd Mon Tue Tues Wed Thu Thur Thurs Fri Dec"
 )
-LINE_START = re.compile(rf"\s*+{OPENERS}[¿¡A-ZÁÉÍÓÚÜÑ]")
-LONGEST_SHORT = 8
-"""Characters of the longest word that is looked up among the abbreviations, and some."""
+"""The same, but in small letters they are words: "Cap. Ruiz", "a red cap.\""""
+NUMBERED = _words(
+    "cap fig figs vol vols art arts ch chap sec p pp pág págs pag núm num nro n tel apt apdo piso"
+    " par párr lám tab eq km jun jul sep set"
+)
+"""The same, before a figure only: "fig. 2", "a fig.\""""
+NUMBERED_CAPITALISED = _words("No Nos NO NOS Mar May")
+"""The same, with a capital and before a figure only: "No. 5", "I said no. 3 people laughed.\""""
+ENDING = _words("etc a.m p.m am pm")
+"""Abbreviations that often end a sentence: before a capital they do."""
+DAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+BEGINNINGS = _words(
+    "a the i we you he she it they this that these those there my your his her our their then but"
+    " and so if when what where why how who is are was were do does did can could should let"
+    " please yes thanks after before now today tomorrow yesterday everyone nobody someone"
+    " un una unos unas yo tú vos él ella nosotros ustedes ellos ellas este esta esto ese esa eso"
+    " mi mis tu tus su sus pero y o cuando por para en con se me te le les nos hay es son era fue"
+    " ahora hoy ayer después antes entonces luego también así si sí qué quién gracias"
+)
+"""Words that begin a sentence even after an abbreviation: "Bread, milk, etc. They left.\""""
+ARTICLES = _words("el la los las")
+"""These do so too, but not after a title or a street: "Gral. Las Heras"."""
+TITLED = ABBREVIATIONS - ENDING - _words("ee uu jr inc ltd co corp bros")
 
-WORDS = {
+OPENERS = r"[\"'(\[-]*+"
+# Possessive, and begun only where a stop begins: linear in the length of any text.
+SENTENCE_END = re.compile(
+    rf"(?<![.!?])(?P<stop>[.!?]++)[\"')\]]*+(?P<gap>\s++)(?={OPENERS}\s?(?P<next>[¿¡]|\w++\.?))"
+)
+LINE_START = re.compile(rf"{OPENERS}\s*+(?P<next>[¿¡]|\w++|)")
+LIST_MARK = re.compile(
+    r"(?:[-–—*•‣◦▪●∙·]\s+|[•‣◦▪●∙—]|\(?\d{1,3}(?:[.)]|\.-)(?:\s+|(?=[A-ZÁÉÍÓÚÑ¿¡]))"
+    r"|\(?[a-zA-Z]\)\s+)(?=\S)"
+)
+NUMBER_ALONE = re.compile(r"\s*\(?\d{1,3}")
+NUMBER_MARK = re.compile(r"(\d{1,3})([.)])\s")
+FIRST_MARK = re.compile(rf"(?:\A|(?<=[.:!?]\s)){NUMBER_MARK.pattern}")
+INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+LONGEST_SHORT = 8
+"""How far back to look for an abbreviation, in characters."""
+WRAPPED = 40
+"""Characters from which on a line may end where its width does, and not where its text does."""
+WRAPPED_PROSE = 20
+"""The same in a paragraph that has full stops."""
+OPEN_ENDS = _words(
+    "a an the of and or but in on at to for my your our their with from than because very"
+    " el la los las un una unos unas de del al y e o u pero en con por para sin mi tu su mis tus"
+    " sus porque muy"
+)
+"""Words that cannot end a sentence: the next line goes on with it."""
+GOING_ON = _words(
+    "that and or but of to in on at for from with by because which who than as"
+    " que y e o u pero de del en con por para sin porque como"
+)
+"""Words in small letters with which a line goes on with the one before."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A text: its sentences, and what stands before each and after the last."""
+
+    sentences: list[str]
+    """In plain forms; a list mark belongs to its item."""
+    gaps: list[str]
+    """One more than there are sentences: blanks, line breaks, lines that are not translated."""
+
+    @property
+    def leads(self) -> list[str]:
+        """Return what is copied before each translation, list marks included, and at the end."""
+        marks = [list_mark(sentence) for sentence in self.sentences]
+        return [gap + mark for gap, mark in zip(self.gaps, [*marks, ""], strict=True)]
+
+    def fill(self, translations: Sequence[str]) -> str:
+        """Return `translations`, one for each sentence, laid out as the text is."""
+        pairs = zip(self.leads, [*translations, ""], strict=True)
+        return "".join(lead + translation for lead, translation in pairs)
+
+    @property
+    def text(self) -> str:
+        """Return the text itself, in plain forms."""
+        return "".join(
+            gap + sentence for gap, sentence in zip(self.gaps, [*self.sentences, ""], strict=True)
+        )
+
+    @property
+    def apart(self) -> str:
+        """Return the text with blank lines between its sentences, so that none joins another."""
+        pairs = zip(self.gaps, [*self.sentences, ""], strict=True)
+        return "\n\n".join(part for pair in pairs for part in map(str.strip, pair) if part)
+
+    def first(self, count: int) -> "Layout":
+        """Return the layout of the first `count` sentences."""
+        sentences = self.sentences[:count]
+        return Layout(sentences, [*self.gaps[: len(sentences)], ""])
+
+    def only(self, is_read: Callable[[str], bool]) -> "Layout":
+        """Return the layout in which sentences that are not read are part of the gaps."""
+        sentences, gaps = [], [self.gaps[0]]
+        for sentence, gap in zip(self.sentences, self.gaps[1:], strict=True):
+            if is_read(sentence):
+                sentences.append(sentence)
+                gaps.append(gap)
+            else:
+                gaps[-1] += sentence + gap
+        return Layout(sentences, gaps)
+
+    def shortened(self, shorten: Callable[[str], str]) -> "Layout":
+        """Return the layout of as many first sentences, each shortened, as `cut` will take."""
+        sentences: list[str] = []
+        gaps, room = [self.gaps[0]], MAX_CHARACTERS
+        for sentence, gap in zip(self.sentences, self.gaps[1:], strict=True):
+            short = shorten(sentence[:MAX_CHARACTERS])
+            # Two blank lines may part it from the next, and from a line that is not read.
+            room -= len(short) + len(gap) + 4
+            if room < 0 and sentences:
+                break
+            sentences.append(short)
+            # Without its end it would run into the next one.
+            gaps.append(gap if short == sentence or "\n" in gap else "\n\n")
+        return Layout(sentences, gaps)
+
+
+def cut(text: str) -> Layout:
+    """Cut `text` into sentences; `InputError` if it has too many characters.
+
+    A sentence ends with a stop, a space, and a beginning (a capital, a figure, "¿" or "¡"); with
+    a list item; at a blank line; and with a line that the next one does not go on with.
+    """
+    check_size(text)
+    sentences: list[str] = []
+    gaps = [""]
+    for lead, block in _blocks(text):
+        gaps[-1] += lead if sentences else ""
+        for item in _items(block):
+            for sentence, gap in _split_block(item):
+                sentences.append(sentence)
+                gaps.append(gap)
+    return Layout(sentences, gaps)
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of `text`, in plain forms."""
+    return cut(text).sentences
+
+
+def list_mark(line: str) -> str:
+    """Return what marks `line` as an item of a list, or nothing: "1. Bread" → "1. "."""
+    match = LIST_MARK.match(line)
+    return match[0] if match else ""
+
+
+def tidy(line: str) -> str:
+    """Return `line` in plain forms, but with its list mark as it is."""
+    line = line.strip()
+    mark = list_mark(line)
+    space = " " if mark[-1:].isspace() else ""
+    return mark.rstrip() + space + plain(line[len(mark) :])
+
+
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield lines, each with those after it that go on with it, and what stands before them."""
+    lines = [(raw, tidy(_hard(raw))) for raw in text.splitlines()]
+    breaks = 0
+    for is_blank, group in groupby(lines, key=lambda line: not line[1]):
+        breaks += 1
+        if is_blank:
+            breaks += len(list(group)) - 1
+            continue
+        for indent, block in _join_lines(list(group)):
+            yield "\n" * breaks + indent, block
+            breaks = 1
+        breaks = 0
+
+
+def _hard(raw: str) -> str:
+    """Return a line whose last word is divided by a soft hyphen with a hard one."""
+    return raw.rstrip("\u00ad \t") + "-" if raw.rstrip(" \t").endswith("\u00ad") else raw
+
+
+def _join_lines(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join the lines of a paragraph that go on with each other; return indents and blocks."""
+    least = WRAPPED_PROSE if any(_has_ended(line) for _, line in lines) else WRAPPED
+    blocks: list[tuple[str, str]] = []
+    last = ""
+    for raw, line in lines:
+        if last and _goes_on(last, line, least):
+            indent, block = blocks.pop()
+            end = block[:-1] if _is_divided(last, line) else block + "\n"
+            blocks.append((indent, end + line))
+        else:
+            blocks.append((raw[: len(raw) - len(raw.lstrip(" \t"))], line))
+        last = line
+    return blocks
+
+
+def _goes_on(last: str, line: str, least: int) -> bool:
+    """Return whether `line` goes on with the sentence of the line before it."""
+    start = LINE_START.match(line)
+    following = start["next"] if start else ""
+    if not following or list_mark(line) or not has_word(last):
+        return False
+    word = last.rsplit(maxsplit=1)[-1]
+    if _has_ended(last):
+        return word[-1] == "." and _is_short(word[:-1], following)
+    is_open = word.lower() in OPEN_ENDS
+    if _begins(following) and not following.isdigit():
+        return is_open and len(last) >= WRAPPED_PROSE
+    is_long = len(last) >= (WRAPPED_PROSE if last[-1] == "," else least)
+    return is_open or is_long or following in GOING_ON or _is_divided(last, line)
+
+
+def _is_divided(last: str, line: str) -> bool:
+    """Return whether the last word of a line goes on in the next: "infor-", "mation"."""
+    return last[-1:] == "-" and last[-2:-1].isalpha() and line[:1].islower()
+
+
+def _has_ended(line: str) -> bool:
+    return line.rstrip("\"')]")[-1:] in (".", "!", "?")
+
+
+def has_word(text: str) -> bool:
+    """Return whether `text` has a letter or a digit."""
+    return any(map(str.isalnum, text))
+
+
+def _begins(following: str) -> bool:
+    """Return whether a sentence may begin with the word `following`."""
+    return following[0].isupper() or following[0].isdigit() or following[0] in "¿¡"
+
+
+def _items(block: str) -> Iterator[str]:
+    """Yield the items of a list that stands on one line: "Buy: 1. Bread 2. Milk"."""
+    start, match = 0, FIRST_MARK.search(block)
+    while match:
+        end = block.find(f" {int(match[1]) + 1}{match[2]} ", match.end())
+        if end < 0:
+            break
+        if start < match.start():
+            yield block[start : match.start()]
+        yield block[match.start() : end + 1]
+        start = end + 1
+        match = NUMBER_MARK.match(block, start)
+    yield block[start:]
+
+
+def _split_block(block: str) -> Iterator[tuple[str, str]]:
+    """Yield the sentences of `block`, each with what stands after it."""
+    start = 0
+    for match in SENTENCE_END.finditer(block):
+        if _begins(match["next"]) and not _is_inside(block, start, match):
+            gap = "\n" if "\n" in match["gap"] else " "
+            yield block[start : match.start("gap")].replace("\n", " "), gap
+            start = match.end()
+    rest = block[start:].replace("\n", " ")
+    yield rest.rstrip(), rest[len(rest.rstrip()) :]
+
+
+def _is_inside(block: str, start: int, match: re.Match[str]) -> bool:
+    """Return whether a stop in the sentence that begins at `start` ends an abbreviation."""
+    if match["stop"] != ".":
+        return False
+    before = block[max(start, match.start() - LONGEST_SHORT) : match.start()]
+    word = (before.split() or [""])[-1].lstrip("\"'([-¿¡")
+    is_mark = NUMBER_ALONE.fullmatch(block, start, match.start()) is not None
+    return is_mark or _is_short(word, match["next"])
+
+
+def _is_short(word: str, following: str) -> bool:
+    """Return whether a full stop after `word` stands for letters left out: "Dr. Vega", "No. 5"."""
+    small = word.lower()
+    is_title = small in TITLED or word in CAPITALISED
+    if following[0].isdigit():
+        return is_title or small in NUMBERED or word in NUMBERED_CAPITALISED
+    if following in "¿¡" or not (is_title or small in ABBREVIATIONS or _is_initial(word)):
+        return False
+    if small in ENDING:
+        return following in DAYS
+    # In "J. A. Ruiz" the second letter has a stop of its own.
+    first = following.lower() if len(following) == 2 else following.lower().rstrip(".")
+    return first not in BEGINNINGS and (first not in ARTICLES or is_title)
+
+
+def _is_initial(word: str) -> bool:
+    """Return whether `word` is an initial or made of them: "J", "e.g", "U.S", "EE"."""
+    is_letter = len(word) == 1 and word.isalpha() and word != "I"
+    is_double = len(word) == 2 and word.isupper() and word[0] == word[1]
+    return is_letter or is_double or INITIALS.fullmatch(word) is not None
+
+
+# What the model reads of a sentence
+
+LETTER = r"[^\W\d_]"
+FIRST_LETTER = re.compile(rf"\A[\W_]*+{LETTER}")
+ENGLISH_I = re.compile(r"\bi\b")
+AMPERSAND = re.compile(
+    rf"(?<=\S )&(?= \S)|(?<![^\s\"'(])(?P<left>{LETTER}{{2,}}+)&"
+    rf"(?={LETTER}{{2,}}+(?![^\s.,;:!?\"')]))"
+)
+AND = {"en": "and", "es": "y"}
+LEAST_LETTERS = 5
+"""Of a single word in capitals that is read in sentence case."""
+
+
+def reading(sentence: str, language: str) -> tuple[str, list[str]]:
+    """Return what a model that reads `language` is given of `sentence`, and notes on it.
+
+    A list mark is left out, text in capitals is put into sentence case (the note `capitals`), and
+    "&" between words is read as the word. Example: "1. DOGS & CATS" → "Dogs and cats".
+    """
+    words = sentence[len(list_mark(sentence)) :]
+    notes = []
+    if is_shouted(words):
+        words = sentence_case(words, language)
+        notes.append("capitals")
+    return _read_ampersands(words, AND[language]), notes
+
+
+def is_shouted(text: str) -> bool:
+    """Return whether `text` is written in capitals: two words or more, or one long one."""
+    # Not `isupper`: "ª" is a small letter to it.
+    if text != text.upper():
+        return False
+    words = [word for word in text.split() if any(map(str.isupper, word))]
+    return len(words) > 1 or any(sum(map(str.isalpha, word)) >= LEAST_LETTERS for word in words)
+
+
+def sentence_case(text: str, language: str) -> str:
+    """Return `text` in small letters but for its first one, and for the English "I"."""
+    text = text.lower()
+    if language == "en":
+        text = ENGLISH_I.sub("I", text)
+    return FIRST_LETTER.sub(lambda match: match[0].upper(), text, count=1)
+
+
+def _read_ampersands(text: str, word: str) -> str:
+    def read(match: re.Match[str]) -> str:
+        left = match["left"]
+        if left is None:
+            return word
+        return match[0] if left.isupper() else f"{left} {word} "
+
+    return AMPERSAND.sub(read, text)
+
+
+# What a translation has to keep
+
+FIGURE = re.compile(r"\d++(?:[.,]\d++)*+")
+# Begun only where a word begins: linear in the length of any text.
+ADDRESS = re.compile(
+    r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++|@\w++|https?://\S++|\bwww\.\S++"
+    r"|(?<![\w.-])[\w-]++(?:\.[\w-]++)*\.(?:com|org|net|edu|gov|info|io|es|ar|mx|cl|co|pe|uy|uk)\b"
+    r"(?:/\S*+)?"
+)
+SMALL_NUMBERS = (
+    _words("zero cero"),
+    _words("one a an un una uno"),
+    *map(_words, ("two dos", "three tres", "four cuatro", "five cinco", "six seis")),
+    *map(_words, ("seven siete", "eight ocho", "nine nueve", "ten diez", "eleven once")),
+    _words("twelve doce"),
+)
+"""The words that stand for 0, 1, 2 …"""
+
+
+def differences(source: str, target: str) -> list[str]:
+    """Return notes on what a translation should have kept and has not.
+
+    `figures`: the digits, whatever stands between them; a small number may be a word on the other
+    side. `addresses`: e-mail and web addresses and @names, letter for letter.
+    """
+    notes = []
+    if figures_differ(source, target):
+        notes.append("figures")
+    if addresses(source) != addresses(target):
+        notes.append("addresses")
+    return notes
+
+
+def figures_differ(source: str, target: str) -> bool:
+    """Return whether the figures of two texts differ; points and commas in them may."""
+    ours, theirs = (
+        [re.sub("[.,]", "", figure) for figure in FIGURE.findall(text)] for text in (source, target)
+    )
+    if "".join(ours) == "".join(theirs):
+        return False
+    lost, new = Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours)
+    return not (_are_words(lost, target) and _are_words(new, source))
+
+
+def _are_words(figures: Counter[str], text: str) -> bool:
+    """Return whether each of `figures` is small and stands in `text` as a word."""
+    words = set(re.findall(r"\w+", text.lower()))
+    return all(
+        len(figure) <= 2 and int(figure) < len(SMALL_NUMBERS) and SMALL_NUMBERS[int(figure)] & words
+        for figure in figures
+    )
+
+
+def addresses(text: str) -> list[str]:
+    """Return the e-mail and web addresses and the @names of `text`, sorted."""
+    return sorted(address.rstrip(".,;:!?\"')") for address in ADDRESS.findall(text))
+
+
+# Its language
+
+FREQUENT = {
     "en": _words(
         "i you he she it we they my your his her our their this that these those the an is am are"
         " was were be been do does did don't didn't have has had will would can could should not"
@@ -47,57 +569,10 @@ WORDS = {
 """Frequent words; those that are frequent in both ("me", "a") tell nothing and are left out."""
 
 
-class InputError(ValueError):
-    """A text that cannot be translated: a key of `MESSAGES` and the numbers that were wrong."""
-
-    def __init__(self, key: str, **values: int) -> None:
-        super().__init__(MESSAGES[key].format(**values))
-        self.key = key
-        self.values = values
-
-
-def split_sentences(text: str) -> list[str]:
-    """Cut `text` after each sentence, at blank lines, and at lines that begin with a capital.
-
-    A sentence ends with a mark, a space, and a beginning: a capital, a figure, "¿" or "¡".
-    """
-    sentences = (sentence.strip() for part in _parts(text) for sentence in _split_part(part))
-    return [sentence for sentence in sentences if sentence]
-
-
-def _parts(text: str) -> Iterator[str]:
-    """Yield lines, each with those after it that go on in small letters."""
-    part: list[str] = []
-    for line in text.splitlines():
-        if not line.strip() or LINE_START.match(line):
-            yield "\n".join(part)
-            part = []
-        part.append(line)
-    yield "\n".join(part)
-
-
-def _split_part(part: str) -> list[str]:
-    sentences, start = [], 0
-    for match in SENTENCE_END.finditer(part):
-        begins = match["next"].isupper() or match["next"].isdigit() or match["next"] in "¿¡"
-        before = part[max(start, match.start() - LONGEST_SHORT) : match.start()]
-        word = (before.split() or [""])[-1].lstrip("\"'“‘«([¿¡").lower()
-        if begins and not (match["mark"] == "." and _is_short(word, match["next"])):
-            sentences.append(part[start : match.start("gap")])
-            start = match.end()
-    return [*sentences, part[start:]]
-
-
-def _is_short(word: str, following: str) -> bool:
-    """Whether a full stop after `word` may stand for letters left out: "Dr. Vega", "No. 5"."""
-    initial = len(word) == 1 and word.isalpha() and word != "i"
-    return word in ABBREVIATIONS or initial or (word == "no" and following.isdigit())
-
-
 def guess_language(text: str) -> str | None:
     """Return `en` or `es` if frequent words of one clearly outweigh the other's, else none."""
     words = re.findall(r"[\w']+", text.lower())
-    counts = {language: sum(w in known for w in words) for language, known in WORDS.items()}
+    counts = {language: sum(w in known for w in words) for language, known in FREQUENT.items()}
     counts["es"] += sum(text.count(char) for char in "¿¡ñÑ")
     less, more = sorted(counts, key=lambda language: counts[language])
     if counts[more] > 2 * counts[less]:

@@ -4,14 +4,28 @@ Source: Kudo and Richardson 2018, https://arxiv.org/abs/1808.06226.
 """
 
 import io
-import unicodedata
+import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import regex
 import sentencepiece
 
+from model.text import plain
+
 PAD_ID, UNK_ID, BOS_ID, EOS_ID = 0, 1, 2, 3
-WORD_START = "▁"
+SPANISH = "áéíóúüñ"
+SIGNS = "¿¡ºª°€£"
+REQUIRED = (
+    string.ascii_letters + SPANISH + SPANISH.upper() + string.digits + string.punctuation + SIGNS
+)
+"""Characters that each vocabulary holds, however rare they are in its text."""
+SIGN = regex.compile(r"\X")
+"""What a reader takes for one character: a letter with its marks, a family of joined emoji."""
+LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
+GAP = "\0"
+GAPS = regex.compile(rf"\s?+(?:{GAP}\s?+)++")
+CLOSING = regex.compile(r"[.,;:!?)\]]")
 
 
 @dataclass(frozen=True)
@@ -19,8 +33,9 @@ class Unknown:
     """A character that the vocabulary lacks."""
 
     char: str
+    """As a reader counts: a family of joined emoji is one."""
     offset: int
-    """Where it stands in the normalised text, in characters."""
+    """Where it stands in the sentence."""
 
 
 class Tokenizer:
@@ -60,38 +75,43 @@ class Tokenizer:
         """Return the spelling of a piece, with its "▁"."""
         return str(self._sp.id_to_piece(token_id))
 
+    def lacking(self, text: str) -> set[str]:
+        """Return the characters of `text` that no piece holds; each is looked up once."""
+        # The vocabulary holds each of its characters as a piece too, so one at a time is exact.
+        return {char for char in set(text) if not char.isspace() and UNK_ID in self.encode(char)}
+
     def unknown(self, text: str) -> list[Unknown]:
         """Return the characters of `text` that no piece holds, in order."""
-        # The vocabulary holds each of its characters as a piece too, so one at a time is exact.
-        return [
-            Unknown(char, offset)
-            for offset, char in enumerate(text)
-            if not char.isspace() and UNK_ID in self.encode(char)
-        ]
+        if not (lacking := self.lacking(text)):
+            return []
+        signs = SIGN.finditer(text)
+        return [Unknown(sign[0], sign.start()) for sign in signs if lacking & set(sign[0])]
 
-
-def normalise(text: str) -> str:
-    """Return `text` composed (NFC), on one line, without characters that cannot be seen.
-
-    Control, bidirectional and zero-width characters go, white space of any kind becomes one
-    space, and so does "▁", which pieces use as their space. The rest is left to the tokenizer.
-    """
-    text = unicodedata.normalize("NFC", text).replace(WORD_START, " ")
-    # Cc, Cf: control and format; Cs, Co, Cn: halves of pairs, private use, unassigned.
-    seen = (" " if c.isspace() else c for c in text)
-    kept = (c for c in seen if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join("".join(kept).split())
+    def readable(self, text: str) -> str:
+        """Return `text` without what no piece holds: "I ❤ you 🙂." → "I you."."""
+        if not (lacking := self.lacking(text)):
+            return text
+        # A letter that is left out joins its neighbours, any other sign parts them.
+        text = text.translate({ord(char): "" if LETTER.match(char) else GAP for char in lacking})
+        text = GAPS.sub(lambda gap: "" if CLOSING.match(text, gap.end()) else " ", text)
+        return " ".join(text.split())
 
 
 def train_tokenizer(texts: Iterable[str], vocab_size: int) -> Tokenizer:
-    """Train a unigram model of `vocab_size` pieces on `texts`."""
+    """Train a unigram model of `vocab_size` pieces on `texts`, in plain forms.
+
+    It holds all of `REQUIRED`, and digits only one by one, so that figures can be copied.
+    """
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts),
+        sentence_iterator=map(plain, texts),
         model_writer=model,
         vocab_size=vocab_size,
         character_coverage=0.9999,
-        normalization_rule_name="nfkc",
+        required_chars=REQUIRED,
+        split_digits=True,
+        # `plain` has done it, and leaves "ª" and "º" as they are.
+        normalization_rule_name="identity",
         byte_fallback=False,
         pad_id=PAD_ID,
         unk_id=UNK_ID,

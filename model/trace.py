@@ -35,9 +35,13 @@ class Source:
     """What the model read; the end mark is the last piece."""
 
     text: str
+    """The sentence as it was typed, in plain forms; a list mark is not in `pieces`."""
     pieces: list[str]
     ids: list[int]
     unknown: list[Unknown]
+    """Characters that no piece holds, left out of `pieces`."""
+    notes: list[str]
+    """`capitals`: written in capitals, and read in sentence case."""
     long: bool
     """Longer than 95 % of what the model was trained on."""
 
@@ -57,6 +61,8 @@ class Target:
     stop: Stop
     forced: list[tuple[int, int]]
     """[step, id], steps counted from 1."""
+    notes: list[str]
+    """`figures`, `addresses`: they differ from the source's."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ from model.data import (
 from model.evaluate import score, translate_all
 from model.fused import fused_model, smoothed_loss
 from model.release import TOKENIZER, load_release, save_release
+from model.text import plain
 from model.tokenizer import PAD_ID, UNK_ID, Tokenizer, train_tokenizer
 
 
@@ -149,8 +150,8 @@ class Trainer:
         return tokenizer
 
     def _encode(self, pairs: list[Pair], max_len: int) -> tuple[list[EncodedPair], list[str]]:
-        src = self.tokenizer.encode_all([pair.src for pair in pairs])
-        tgt = self.tokenizer.encode_all([pair.tgt for pair in pairs])
+        src = self.tokenizer.encode_all([plain(pair.src) for pair in pairs])
+        tgt = self.tokenizer.encode_all([plain(pair.tgt) for pair in pairs])
         encoded = [
             (EncodedPair(s, t), pair.source)
             for s, t, pair in zip(src, tgt, pairs, strict=True)

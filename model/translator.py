@@ -13,8 +13,19 @@ import torch
 from model.fast import fast_model
 from model.release import Release
 from model.search import UNFORCED, Step, decode_steps, encode
-from model.text import InputError, split_sentences
-from model.tokenizer import EOS_ID, normalise
+from model.text import (
+    MAX_CHARACTERS,
+    MAX_SENTENCES,
+    InputError,
+    Layout,
+    check_size,
+    cut,
+    differences,
+    has_word,
+    reading,
+    tidy,
+)
+from model.tokenizer import EOS_ID
 from model.trace import (
     VERSION,
     Attention,
@@ -32,7 +43,6 @@ from model.trace import (
 log = logging.getLogger(__name__)
 
 MAX_STEPS = 80
-MAX_SENTENCES = 12
 
 # As many as a small machine has cores: in each thread that computes, the libraries keep 5 MB.
 WORKERS = ThreadPoolExecutor(2, "compute")
@@ -50,56 +60,99 @@ class Translator:
         self.lent: Callable[[Sequence[Job]], list[Trace]] | None = None
         """Decodes on a device that is lent for a call at a time, and may be refused."""
 
-    def sentences(self, text: str) -> list[str]:
-        """Return the sentences of `text`, normalised, however long or many; `[]` for no text."""
-        cleaned = (normalise(sentence) for sentence in split_sentences(text))
-        return [sentence for sentence in cleaned if sentence]
+    def lay_out(self, text: str) -> Layout:
+        """Return the sentences of `text` that can be read, and what stands between them."""
+        return cut(text).only(self.reads)
 
     def check(self, text: str) -> list[str]:
         """Return the sentences of `text`; `InputError` unless all of it can be translated."""
-        sentences = self.sentences(text)
-        if not sentences:
+        layout = cut(text)
+        if not layout.sentences:
             raise InputError("empty")
-        if len(sentences) > MAX_SENTENCES:
-            raise InputError("too_many", sentences=len(sentences), limit=MAX_SENTENCES)
-        limit = self.release.config.max_src_len
+        if (count := len(layout.sentences)) > MAX_SENTENCES:
+            raise InputError("too_many", sentences=count, limit=MAX_SENTENCES)
+        sentences = layout.only(self.reads).sentences
+        if not sentences:
+            raise InputError("unreadable")
         for number, sentence in enumerate(sentences, start=1):
-            if (pieces := self.count(sentence)) > limit:
-                raise InputError("too_long", sentence=number, pieces=pieces, limit=limit)
+            self._check_length(sentence, number)
         return sentences
 
+    def check_sentence(self, text: str) -> str:
+        """Return `text` as one sentence, not cut; `InputError` if it cannot be translated."""
+        check_size(text)
+        sentence = tidy(text)
+        if not self.words(sentence):
+            raise InputError("unreadable" if sentence else "empty")
+        self._check_length(sentence, 1)
+        return sentence
+
+    def _check_length(self, sentence: str, number: int) -> None:
+        limit = self.release.config.max_src_len
+        if (pieces := self.count(sentence)) > limit:
+            raise InputError("too_long", sentence=number, pieces=pieces, limit=limit)
+
+    def words(self, sentence: str) -> str:
+        """Return what the encoder reads of `sentence`; nothing if no letter or digit is left."""
+        words = self.release.tokenizer.readable(reading(sentence, self.source)[0])
+        return words if has_word(words) else ""
+
+    def reads(self, sentence: str) -> bool:
+        """Return whether anything of `sentence` can be read."""
+        return bool(self.words(sentence))
+
+    @property
+    def source(self) -> str:
+        """Return the language that the model reads, `en` or `es`."""
+        return self.release.config.direction[:2]
+
     def count(self, sentence: str) -> int:
-        """Return the number of pieces of `sentence`, the end not counted."""
-        return len(self.release.tokenizer.encode(sentence))
+        """Return the number of pieces that are read of `sentence`, the end not counted."""
+        return len(self.release.tokenizer.encode(self.words(sentence)))
 
     def shorten(self, sentence: str) -> str:
         """Return as many of the first words of `sentence` as the model can read.
 
         Of a first word that alone is too long, as many of its first characters.
         """
+        words = self._beginning(sentence, [end.end() for end in re.finditer(r"\S+", sentence)])
+        if self.reads(words):
+            return words
+        return self._beginning(sentence, range(1, len(sentence) + 1))
+
+    def _beginning(self, sentence: str, ends: Sequence[int]) -> str:
+        """Return `sentence` up to the last of `ends` with which the model can read it."""
         limit = self.release.config.max_src_len
 
         def count(end: int) -> int:
             return self.count(sentence[:end])
 
-        ends = [match.end() for match in re.finditer(r"\S+", sentence)]
-        if count(ends[0]) > limit:
-            ends = list(range(1, ends[0]))
-        return sentence[: ends[bisect_right(ends, limit, key=count) - 1]]
+        number = bisect_right(ends, limit, key=count)
+        # A longer beginning may have fewer pieces than a shorter one.
+        while number and count(ends[number - 1]) > limit:
+            number -= 1
+        return sentence[: ends[number - 1]] if number else ""
 
     def fit(self, text: str) -> str:
         """Return as much of `text` as can be translated: its first sentences, each shortened."""
-        return " ".join(map(self.shorten, self.sentences(text)[:MAX_SENTENCES]))
+        layout = cut(text[:MAX_CHARACTERS])
+        if len(text) > MAX_CHARACTERS and len(layout.sentences) > 1:
+            # The last one is not whole.
+            layout = layout.first(len(layout.sentences) - 1)
+        layout = layout.first(MAX_SENTENCES).only(self.reads).shortened(self.shorten)
+        text = layout.text.strip()
+        return text if self.lay_out(text).sentences == layout.sentences else layout.apart
 
     def read(self, sentence: str) -> Source:
         """Cut a sentence that `check` returned into pieces."""
         config, tokenizer = self.release.config, self.release.tokenizer
-        ids = tokenizer.encode(sentence)
+        ids = tokenizer.encode(self.words(sentence))
         return Source(
             text=sentence,
             pieces=[tokenizer.piece(token_id) for token_id in [*ids, EOS_ID]],
             ids=[*ids, EOS_ID],
             unknown=tokenizer.unknown(sentence),
+            notes=reading(sentence, self.source)[1],
             long=len(ids) > config.long_src_len,
         )
 
@@ -146,7 +199,7 @@ class Translator:
             version=VERSION,
             model=self._model_info(),
             source=source,
-            target=_target(steps, forced),
+            target=_target(steps, forced, reading(sentence, self.source)[0]),
             encoder=_memory(enc_outputs.states[0].cpu(), layer),
             context=_context(enc_outputs.final[-1, 0].cpu()) if fixed else None,
             decoder=_memory(torch.stack([step.state for step in steps]), layer),
@@ -173,7 +226,7 @@ class Translator:
         )
 
 
-def _target(steps: Sequence[Step], forced: Mapping[int, int]) -> Target:
+def _target(steps: Sequence[Step], forced: Mapping[int, int], words: str) -> Target:
     stop = steps[-1].stop
     assert stop is not None
     return Target(
@@ -187,6 +240,7 @@ def _target(steps: Sequence[Step], forced: Mapping[int, int]) -> Target:
         candidates=[list(step.candidates) for step in steps],
         stop=stop,
         forced=sorted(forced.items()),
+        notes=differences(words, steps[-1].prefix_text),
     )
 
 

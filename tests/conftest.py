@@ -34,6 +34,8 @@ SENTENCES = [
     "Why is the window open?",
     "¿Por qué está abierta la ventana?",
 ]
+VOCAB_SIZE = 150
+"""Of the tests' tokenizer: the characters that each vocabulary holds, and a few pieces more."""
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -43,13 +45,17 @@ def _one_thread() -> None:
 
 @pytest.fixture(scope="session")
 def tokenizer() -> Tokenizer:
-    return train_tokenizer(SENTENCES, vocab_size=60)
+    return train_tokenizer(SENTENCES, vocab_size=VOCAB_SIZE)
 
 
 @pytest.fixture(params=["context", "attention"])
 def config(request: pytest.FixtureRequest) -> ModelConfig:
     return ModelConfig(
-        architecture=request.param, vocab_size=60, embed_size=12, num_hiddens=16, long_src_len=40
+        architecture=request.param,
+        vocab_size=VOCAB_SIZE,
+        embed_size=12,
+        num_hiddens=16,
+        long_src_len=40,
     )
 
 

@@ -71,11 +71,15 @@ def test_continue_writes_the_chosen_pieces_and_goes_on_from_them(
     assert answer["target"]["forced"] == [[2, other.id]]
 
 
+NAMES = ("translate", "trace", "continue")
 REFUSED = [
     ("translate", {"text": ""}, "nothing to translate"),
     ("translate", {"text": " \n"}, "nothing to translate"),
     ("translate", {"text": "word " * 2000}, "at most 60"),
-    ("translate", {"text": "No. " * 13}, "13 sentences"),
+    ("translate", {"text": "No. " * 41}, "41 sentences"),
+    ("translate", {"text": "?!"}, "no letter or digit"),
+    *((name, {"text": "\u0301" * 400_000, "forced": []}, "400000 characters") for name in NAMES),
+    *((name, {"text": "\u4e2d" * 1_000_000, "forced": []}, "1000000 characters") for name in NAMES),
     ("trace", {"text": "Yes.", "sentence": 2}, "no number 2"),
     ("trace", {"text": "Yes.", "model": "quantum"}, "no model"),
     ("continue", {"text": "Yes.", "forced": [[1, 10**6]]}, "no piece of the model"),
@@ -93,7 +97,7 @@ def test_bad_input_is_answered_with_422_and_the_reason(
     assert message in answer.text
 
 
-@pytest.mark.parametrize("text", ["🙂🙂🙂", "<img src=x onerror=alert(1)>", "</s><s>", "ℵ₀"])
+@pytest.mark.parametrize("text", ["🙂🙂🙂 7", "<img src=x onerror=alert(1)>", "</s><s>", "ℵ₀"])
 def test_odd_text_is_translated_harmlessly(client: Client, text: str) -> None:
     trace = client.predict(text, api_name="/trace")
     assert trace["target"]["stop"] in ("end", "max_length", "loop")

@@ -33,6 +33,6 @@ def test_unlike_releases_are_refused(release: Release, release_folder: Path) -> 
     bigger = replace(other, config=replace(other.config, num_hiddens=32))
     with pytest.raises(ValueError, match="num_hiddens 32, not 16"):
         average([bigger, release])
-    pieces = train_tokenizer(SENTENCES[:6], vocab_size=60)
+    pieces = train_tokenizer(SENTENCES[:6], vocab_size=130)
     with pytest.raises(ValueError, match="other pieces"):
         average([replace(other, tokenizer=pieces), release])

@@ -38,6 +38,14 @@ def test_translations_keep_their_order_and_equal_the_pages(release: Release) -> 
     assert all(len(trace.target.ids) <= MAX_STEPS for trace in alone)
 
 
+def test_what_is_typed_differently_and_means_the_same_is_translated_alike(
+    release: Release,
+) -> None:
+    texts = ["She said “why” — it’s open… 🙂", 'She said "why" - it\'s open...']
+    first, second = translate_all(release.model, release.tokenizer, texts)
+    assert first == second
+
+
 def test_the_command_prints_bleu_and_its_signature(
     release_folder: Path,
     tmp_path: Path,

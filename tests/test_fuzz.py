@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from conftest import VOCAB_SIZE
 from gradio.components import Component
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,9 +18,10 @@ from model.build import build_model
 from model.catalogue import Catalogue
 from model.config import ModelConfig
 from model.release import load_release, save_release
+from model.text import MAX_SENTENCES
 from model.tokenizer import Tokenizer
 from model.trace import Trace
-from model.translator import MAX_SENTENCES, MAX_STEPS, Translator
+from model.translator import MAX_STEPS, Translator
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -46,7 +48,7 @@ texts = st.one_of(
 @pytest.fixture(scope="module")
 def small(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Translator:
     """A model of the real kind that writes whatever comes to it, quickly."""
-    config = ModelConfig(vocab_size=60, embed_size=12, num_hiddens=16)
+    config = ModelConfig(vocab_size=VOCAB_SIZE, embed_size=12, num_hiddens=16)
     folder = tmp_path_factory.mktemp("fuzz") / "tiny"
     save_release(folder, config, build_model(config), tokenizer, "# A tiny model\n")
     return Translator(load_release(folder))
@@ -100,7 +102,7 @@ def test_any_text_is_translated_or_refused_in_words(
 
 
 steps = st.dictionaries(
-    st.integers(-2, MAX_STEPS + 2) | st.integers(1, 6), st.integers(-2, 62), max_size=6
+    st.integers(-2, MAX_STEPS + 2) | st.integers(1, 6), st.integers(-2, VOCAB_SIZE + 2), max_size=6
 )
 
 
@@ -114,7 +116,9 @@ def test_any_forced_pieces_are_written_or_refused(
     except ValueError:
         # Never a refusal of what is possible: pieces of the model, at steps that there are.
         steps = len(small.decode("The boat is red.").target.ids)
-        possible = all(1 <= step < steps and 4 <= token < 60 for step, token in forced.items())
+        possible = all(
+            1 <= step < steps and 4 <= token < VOCAB_SIZE for step, token in forced.items()
+        )
         assert not possible
         return
     assert len(trace.target.ids) <= MAX_STEPS

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import httpx2
 import pytest
 import torch
-from conftest import ROOT
+from conftest import ROOT, VOCAB_SIZE
 from hub import COMMIT, Hub, serve
 
 from model.catalogue import Catalogue, Entry
@@ -25,7 +25,7 @@ REPO = "somebody/tiny"
 
 @pytest.fixture
 def config() -> ModelConfig:
-    return ModelConfig(vocab_size=60, embed_size=12, num_hiddens=16, long_src_len=40)
+    return ModelConfig(vocab_size=VOCAB_SIZE, embed_size=12, num_hiddens=16, long_src_len=40)
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from model.catalogue import Catalogue
 from model.hub import HubError
 from model.link import Link
 from model.page import Field, calls, follow, read_field, read_words, say_problem
-from model.text import MESSAGES, InputError
-from model.translator import MAX_SENTENCES, Translator
+from model.text import MAX_CHARACTERS, MAX_SENTENCES, MESSAGES, InputError
+from model.translator import Translator
 
 ENGLISH, SPANISH = read_words("en"), read_words("es")
 SENTENCE = "The children are playing in the garden."
@@ -103,10 +103,27 @@ def test_too_many_sentences_are_refused_with_an_offer(translator: Translator) ->
     text = "Yes, I do. " * (MAX_SENTENCES + 1)
     field = read_field(text, translator, ENGLISH)
     assert field.closeness == "over"
-    assert "1 sentence too many" in field.count
-    with pytest.raises(InputError, match="13 sentences"):
+    assert field.count == "1 sentence or line too many"
+    assert field.cut == "translate the first 40"
+    with pytest.raises(InputError, match="41 sentences"):
         translator.check(text)
     assert len(translator.check(translator.fit(text))) == MAX_SENTENCES
+
+
+def test_too_many_characters_are_counted_and_nothing_else_is_done(
+    translator: Translator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("cut", "guess_language"):
+        monkeypatch.setattr(f"model.page.{name}", pytest.fail)
+    field = read_field("é" * (MAX_CHARACTERS + 1), translator, SPANISH)
+    assert field == Field("12001 de 12000 caracteres", "over", SPANISH["input.cut.fit"])
+
+
+def test_what_fits_keeps_its_lines_and_can_be_translated(translator: Translator) -> None:
+    text = f"Buy:\n- bread\n- {words_of(translator, 61)}\n\nThen {words_of(translator, 61)}. Go."
+    fitting = translator.fit(text)
+    assert fitting.startswith("Buy:\n- bread\n- house")
+    assert len(translator.check(fitting)) == len(translator.lay_out(text).sentences) == 5
 
 
 def test_what_fits_of_one_endless_word_is_its_beginning(translator: Translator) -> None:

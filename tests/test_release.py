@@ -62,7 +62,7 @@ def truncate(folder: Path) -> None:
 
 def other_tokenizer(folder: Path) -> None:
     texts = ["one two three", "uno dos tres"]
-    (folder / "spm.model").write_bytes(train_tokenizer(texts, vocab_size=17).model)
+    (folder / "spm.model").write_bytes(train_tokenizer(texts, vocab_size=121).model)
 
 
 DAMAGES: dict[str, tuple[Damage, str]] = {
@@ -73,7 +73,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "missing settings": (lambda folder: (folder / "config.json").unlink(), "config.json is missi"),
     "missing tokenizer": (lambda folder: (folder / "spm.model").unlink(), "spm.model is missing"),
     "missing card": (lambda folder: (folder / "README.md").unlink(), "README.md is missing"),
-    "other tokenizer": (other_tokenizer, "spm.model has 17 pieces, but config.json says 60"),
+    "other tokenizer": (other_tokenizer, "spm.model has 121 pieces, but config.json says 150"),
     "no tokenizer": (
         lambda folder: (folder / "spm.model").write_text("<html>"),
         "spm.model: not a SentencePiece model",

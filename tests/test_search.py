@@ -44,7 +44,7 @@ def test_unforced_steps_write_the_likeliest_piece(release: Release) -> None:
 
 def test_marks_without_text_are_passed_over() -> None:
     scores = torch.tensor([[9.0, 8.0, 7.0, 1.0, 2.0, 0.0]])
-    assert likeliest(scores).tolist() == [4]
+    assert likeliest(scores, is_first=False).tolist() == [4]
     assert scores.tolist() == [[9.0, 8.0, 7.0, 1.0, 2.0, 0.0]]
 
 
@@ -90,13 +90,14 @@ def test_between_forced_steps_the_model_chooses(release: Release) -> None:
 @pytest.mark.parametrize(
     ("forced", "message"),
     [
-        ({1: 60}, "forced at step 1 is 60"),
+        ({1: 150}, "forced at step 1 is 150"),
         ({1: 5, 2: -1}, "forced at step 2 is -1"),
         ({1: 2}, "forced at step 1 is 2"),
         ({1: 1}, "forced at step 1 is 1"),
         ({0: 5}, "step 0 is forced"),
         ({13: 5}, "step 13 is forced, but steps are 1 to 12"),
-        ({1: 3, 2: 5}, "step 2 is forced, but the sentence ends at 1"),
+        ({2: 3, 3: 5}, "step 3 is forced, but the sentence ends at 2"),
+        ({1: 3}, "the end is forced at step 1"),
     ],
 )
 def test_impossible_forced_pieces_are_refused(

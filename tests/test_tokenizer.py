@@ -1,8 +1,9 @@
 """Text to pieces and back, and what text cannot do."""
 
 import pytest
+from conftest import SENTENCES
 
-from model.tokenizer import EOS_ID, UNK_ID, Tokenizer, Unknown, normalise
+from model.tokenizer import EOS_ID, UNK_ID, Tokenizer, Unknown, train_tokenizer
 
 
 @pytest.mark.parametrize("text", ["Mi tío vende queso.", "The window is open?"])
@@ -16,6 +17,28 @@ def test_marks_have_no_text_and_never_come_out_of_text(tokenizer: Tokenizer) -> 
     assert tokenizer.decode([2, *tokenizer.encode("open"), EOS_ID, 0]) == "open"
 
 
+def test_every_letter_and_sign_of_both_languages_is_a_piece(tokenizer: Tokenizer) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyzáéíóúüñ"
+    signs = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¿¡ºª°€£"
+    text = f"{letters} {letters.upper()} 0123456789 {signs}"
+    assert tokenizer.unknown(text) == []
+    assert tokenizer.readable(text) == text
+    assert tokenizer.decode(tokenizer.encode(text)) == text
+
+
+def test_digits_are_single_pieces() -> None:
+    texts = [f"{sentence} 2020 2020 2020" for sentence in SENTENCES]
+    tokenizer = train_tokenizer(texts, vocab_size=130)
+    pieces = [tokenizer.piece(token_id) for token_id in tokenizer.encode("2020 600123")]
+    assert pieces == [*"▁2020▁600123"]
+
+
+def test_a_vocabulary_is_made_of_plain_forms() -> None:
+    tokenizer = train_tokenizer(["“Sí” — dijo…"] * 5, vocab_size=121)
+    spelled = "".join(tokenizer.piece(token_id) for token_id in range(4, 121))
+    assert not set("“”—…") & set(spelled)
+
+
 def test_unknown_characters_are_listed_with_their_offsets(tokenizer: Tokenizer) -> None:
     assert tokenizer.unknown("pan 🙂 y 中🙂") == [
         Unknown("🙂", 4),
@@ -23,23 +46,38 @@ def test_unknown_characters_are_listed_with_their_offsets(tokenizer: Tokenizer) 
         Unknown("🙂", 9),
     ]
     assert UNK_ID in tokenizer.encode("🙂")
-    assert tokenizer.unknown("Mi tío") == []
+    assert tokenizer.unknown("El pingüino y mi tío") == []
+
+
+@pytest.mark.parametrize("sign", ["❤", "👨\u200d👩\u200d👧", "👍🏽", "🇦🇷", "z\u0337", "한"])
+def test_what_a_reader_takes_for_one_character_is_listed_as_one(
+    tokenizer: Tokenizer, sign: str
+) -> None:
+    assert tokenizer.unknown(f"pan {sign}.") == [Unknown(sign, 4)]
 
 
 @pytest.mark.parametrize(
-    ("text", "clean"),
+    ("text", "read"),
     [
-        ("  two \n\t lines ", "two lines"),
-        ("ti\u0301o", "tío"),
-        ("a\u200bb\u202ec\ufeff", "abc"),
-        ("a\x00b\x1b", "ab"),
-        ("▁like▁this", "like this"),
-        ("\ud800x", "x"),
-        (" \u200b\u2028 ", ""),
+        ("I love you ❤", "I love you"),
+        ("My family 👨\u200d👩\u200d👧 lives here 🙂🙂.", "My family lives here."),
+        ("hi🙂there, 🙂 you!", "hi there, you!"),
+        ("François and z\u0337oe", "Franois and zoe"),
+        ("🙂 中文", ""),
     ],
 )
-def test_normalise(text: str, clean: str) -> None:
-    assert normalise(text) == clean
+def test_what_no_piece_holds_is_left_out(tokenizer: Tokenizer, text: str, read: str) -> None:
+    assert tokenizer.readable(text) == read
+    assert UNK_ID not in tokenizer.encode(read)
+
+
+def test_each_unknown_character_is_looked_up_once(
+    tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(tokenizer, "encode", lambda text: asked.append(text) or [UNK_ID])
+    tokenizer.unknown("中🙂" * 5000)
+    assert sorted(asked) == ["中", "🙂"]
 
 
 @pytest.mark.parametrize("share", [0, 0.5, 0.99])

@@ -12,16 +12,16 @@ from model.evaluate import translate_all
 from model.release import load_release
 from model.train import TrainConfig, Trainer, drop_words, parse_schedule, percentile
 
-SIZES = ModelConfig(vocab_size=16, embed_size=32, num_hiddens=64, dropout=0.0)
+SIZES = ModelConfig(vocab_size=130, embed_size=32, num_hiddens=64, dropout=0.0)
 
 
-def digit_pairs(path: Path, count: int, seed: int) -> Path:
-    """Write strings of digits and the same reversed."""
+def letter_pairs(path: Path, count: int, seed: int) -> Path:
+    """Write strings of letters and the same reversed; with its space each letter is a piece."""
     rng = random.Random(seed)
     rows = []
     for _ in range(count):
-        digits = [str(rng.randint(0, 9)) for _ in range(rng.randint(2, 6))]
-        rows.append(f"{' '.join(digits)}\t{' '.join(reversed(digits))}\n")
+        letters = rng.choices("abcdefghij", k=rng.randint(2, 6))
+        rows.append(f"{' '.join(letters)}\t{' '.join(reversed(letters))}\n")
     path.write_text("".join(rows), encoding="utf-8")
     return path
 
@@ -29,8 +29,8 @@ def digit_pairs(path: Path, count: int, seed: int) -> Path:
 def train_config(folder: Path, count: int, **changes: object) -> TrainConfig:
     return replace(
         TrainConfig(
-            train=digit_pairs(folder / "train.tsv", count, seed=1),
-            dev=digit_pairs(folder / "dev.tsv", 200, seed=2),
+            train=letter_pairs(folder / "train.tsv", count, seed=1),
+            dev=letter_pairs(folder / "dev.tsv", 200, seed=2),
             out=folder / "out",
             label_smoothing=0.0,
             word_dropout=0.0,
@@ -40,7 +40,7 @@ def train_config(folder: Path, count: int, **changes: object) -> TrainConfig:
 
 
 @pytest.mark.parametrize(("architecture", "epochs"), [("attention", 8), ("context", 20)])
-def test_a_tiny_model_learns_to_reverse_digits(
+def test_a_tiny_model_learns_to_reverse_letters(
     tmp_path: Path, architecture: str, epochs: int
 ) -> None:
     config = train_config(
@@ -48,7 +48,7 @@ def test_a_tiny_model_learns_to_reverse_digits(
     )
     Trainer(config, replace(SIZES, architecture=architecture)).run()
     release = load_release(config.out / "release")
-    sources = ["3 1 4 1 5", "9 2 6", "5 3 5 8", "9 7", "0 0 7 2 1 4"]
+    sources = ["d b e b f", "j c g", "f d f i", "j h", "a a h c b e"]
     translations = translate_all(release.model, release.tokenizer, sources)
     assert translations == [source[::-1] for source in sources]
     assert "BLEU" in (config.out / "release" / "README.md").read_text(encoding="utf-8")

@@ -4,13 +4,21 @@ import math
 
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from model.release import Release
-from model.search import encode
+from model.search import encode, greedy_batch
+from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError
 from model.trace import unpack_signed, unpack_unsigned
 from model.translator import Translator
 
 TEXT = "The red boat waits in the harbour."
+PARTS = [
+    *("pan ", "Dr. ", "3 ", "1. ", "• ", "- ", "\n", "\n\n", "The boat. ", "of ", "infor-\n"),
+    *("🙂", "½ ", "Ǆ", "中", "WORDS ", "pan " * 70, "x" * 200, "🙂" * 3000, "No. " * 50),
+]
+TEXTS = st.text(max_size=80) | st.lists(st.sampled_from(PARTS), max_size=60).map("".join)
 
 
 def test_the_trace_holds_the_models_own_numbers(release: Release) -> None:
@@ -85,4 +93,93 @@ def test_marks_and_controls_in_text_are_only_text(release: Release) -> None:
     assert source.text == "<s>pan</s>"
     assert source.ids[-1] == 3
     assert not {0, 2, 3} & set(source.ids[:-1])
-    assert {unknown.char for unknown in source.unknown} == {"<", ">", "/"}
+    assert source.unknown == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("I love you ❤️", ["❤"]),
+        ("El pingüino vive en el mar.", []),
+        ("The 👨\u200d👩\u200d👧 ❤", ["👨\u200d👩\u200d👧", "❤"]),
+    ],
+)
+def test_what_is_lost_is_listed_and_not_read(
+    release: Release, text: str, unknown: list[str]
+) -> None:
+    translator = Translator(release)
+    (sentence,) = translator.check(text)
+    source = translator.read(sentence)
+    assert [each.char for each in source.unknown] == unknown
+    assert 1 not in source.ids
+    assert all(source.text[each.offset :].startswith(each.char) for each in source.unknown)
+
+
+@pytest.mark.parametrize("text", ["?", "...", "!?\n—", "🙂🙂", "中文", "---\n***"])
+def test_a_text_of_which_nothing_can_be_read_is_refused(release: Release, text: str) -> None:
+    with pytest.raises(InputError, match="no letter or digit"):
+        Translator(release).translate(text)
+
+
+def test_a_line_of_which_nothing_can_be_read_is_copied_through(release: Release) -> None:
+    translator = Translator(release)
+    text = "El pan.\n***\n中文\n\n- El queso."
+    assert translator.check(text) == ["El pan.", "- El queso."]
+    assert translator.lay_out(text).fill(["A.", "B."]) == "A.\n***\n中文\n\n- B."
+
+
+def test_sentences_and_lines_are_counted(release: Release) -> None:
+    translator = Translator(release)
+    assert len(translator.check("Sí. " * MAX_SENTENCES)) == MAX_SENTENCES
+    for text in ("Sí. " * 41, "- pan\n" * 41, "pan\n***\n" * 20 + "pan"):
+        with pytest.raises(InputError, match="41 sentences or lines; at most 40"):
+            translator.check(text)
+
+
+def test_what_no_piece_holds_counts_for_nothing(release: Release) -> None:
+    translator = Translator(release)
+    assert translator.count("pan 🙂") == translator.count("pan")
+    assert translator.check("pan " + "🙂" * 1000) == ["pan " + "🙂" * 1000]
+
+
+def test_capitals_are_read_in_sentence_case_with_a_note(release: Release) -> None:
+    translator = Translator(release)
+    shouted, calm = translator.read("EL BARCO ROJO"), translator.read("El barco rojo")
+    assert (shouted.text, shouted.ids) == ("EL BARCO ROJO", calm.ids)
+    assert (shouted.notes, calm.notes) == (["capitals"], [])
+
+
+def test_a_list_mark_is_not_read(release: Release) -> None:
+    translator = Translator(release)
+    assert translator.read("2. El barco").ids == translator.read("El barco").ids
+
+
+def test_lost_figures_are_noted_on_the_translation(release: Release) -> None:
+    translator = Translator(release)
+    digits = release.tokenizer.encode("605")
+    path = translator.decode("The boat 605.", dict(enumerate([*digits, 3], start=1)))
+    assert (path.target.text, path.target.notes) == ("605", [])
+    path = translator.decode("The boat 650.", dict(enumerate([*digits, 3], start=1)))
+    assert path.target.notes == ["figures"]
+
+
+def test_a_translation_is_never_empty(release: Release) -> None:
+    with torch.no_grad():
+        release.model.decoder.readout.bias[3] = 1000.0
+    trace = Translator(release).decode(TEXT)
+    assert len(trace.target.ids) == 2
+    assert trace.target.ids[1] == 3
+    assert trace.target.candidates[0][0].id == 3
+    together = greedy_batch(release.model, [[7, 12], [9]], 20)
+    assert [len(row) for row in together] == [1, 1]
+
+
+@settings(
+    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(text=TEXTS)
+def test_what_fits_of_any_text_can_be_translated(release: Release, text: str) -> None:
+    translator = Translator(release)
+    if translator.lay_out(text[:MAX_CHARACTERS]).sentences:
+        fitting = translator.check(translator.fit(text))
+        assert 0 < len(fitting) <= MAX_SENTENCES

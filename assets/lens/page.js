@@ -14,9 +14,16 @@ export function attach(element, props, watch, force) {
     const { value, hide, home } = props;
     lens.show({ ...JSON.parse(value), hide, home });
   }
+  /** Browsers check and speak the field by the language that the model reads. */
+  function nameLanguage() {
+    document.querySelector("#sentence textarea").lang = words().source;
+  }
   watch(["value", "hide"], show);
   watch("path", () => lens.showPath(JSON.parse(props.path)));
-  watch("words", () => lens.speak(words()));
+  watch("words", () => {
+    lens.speak(words());
+    nameLanguage();
+  });
   // Gradio's toasts go too soon, so they are hidden. Errors are keys.
   new MutationObserver((changes) => {
     for (const { addedNodes: [node] } of changes) {
@@ -25,4 +32,5 @@ export function attach(element, props, watch, force) {
     }
   }).observe(document.body, { childList: true, subtree: true });
   show();
+  nameLanguage();
 }

@@ -3,6 +3,8 @@
 import { button, el } from "./dom.js";
 import { biggestMoves, candidatesOf } from "./trace.js";
 
+const END = 3;
+
 /** The pieces that could have come at `step`, how likely, and, if `canGo`, the ways on. */
 export function drawWhatif(trace, words, step, canGo) {
   const { target } = trace;
@@ -12,13 +14,16 @@ export function drawWhatif(trace, words, step, canGo) {
   const title = words.say(prefix ? "step.after" : "step.first",
     { step: step + 1, total: target.pieces.length, prefix });
   const more = words.say("candidates.others", { count: words.number(others) });
-  const list = el("ol", {}, rows.map((row) => drawCandidate(row, words, chosen, canGo)),
+  const list = el("ol", {}, rows.map((row) => drawCandidate(row, words, chosen, canGo, step)),
     el("li.others", {}, el("span.row", {}, drawBar(more, rest, words.percent(rest)))));
   list.querySelectorAll("button").forEach((each, at) => { each.tabIndex = at && -1; });
   return [el("h2", {}, title), list];
 }
 
-function drawCandidate({ piece, id, p, rank, chosen: isChosen }, words, chosen, canGo) {
+/** Special tokens without text are never written; the end, which has the next id, never first. */
+const canBeWritten = (id, step) => id > END || (id === END && step > 0);
+
+function drawCandidate({ piece, id, p, rank, chosen: isChosen }, words, chosen, canGo, step) {
   const bar = drawBar(words.piece(piece), p, words.percent(p));
   const tag = (key) => el("span.tag", {}, words.say(`candidates.${key}`));
   const own = { "data-rank": rank };
@@ -29,6 +34,7 @@ function drawCandidate({ piece, id, p, rank, chosen: isChosen }, words, chosen, 
     percent: words.percent(p),
     times: words.number(times, times < 10 ? 1 : 0),
   });
+  if (!canBeWritten(id, step)) return el("li", own, el("span.row", { title }, bar, tag("never")));
   return el("li", own, canGo
     ? button({ class: "row", "data-id": id, title }, bar, tag("continue"))
     : el("span.row", { title }, bar));

@@ -13,9 +13,12 @@ export function drawResult(root, words, { value, stacks, sentence }) {
   const [trace, original] = [traces[sentence], stacks[sentence][0]];
   text.lang = trace.model.direction.split("-")[1];
   text.classList.toggle("long", value.text.length > LONG);
-  text.replaceChildren(...traces.length === 1 ? markText(trace) : traces.flatMap((each, at) =>
-    [button({ "data-sentence": at + 1, "aria-current": at === sentence }, markText(each)), " "]));
-  facts.replaceChildren(...factsOf(trace, words, value.notices));
+  // What stands between the sentences is the source's: line breaks, list marks.
+  text.replaceChildren(...traces.flatMap((each, at) => [value.gaps[at], traces.length === 1
+    ? markText(each)
+    : button({ "data-sentence": at + 1, "aria-current": at === sentence }, markText(each))].flat()),
+    value.gaps.at(-1));
+  facts.replaceChildren(...factsOf(trace, traces, words, value.notices));
   path.hidden = trace === original;
   path.replaceChildren(...path.hidden ? [] : drawPath(words, trace, original));
 }
@@ -31,7 +34,7 @@ function markText({ target: { text, prefix_text: prefixes }, marks }) {
   });
 }
 
-function factsOf({ source, target, totals, characters }, words, notices) {
+function factsOf({ target, totals }, traces, words, notices) {
   const { length } = target.pieces;
   const stats = words.say("stats", {
     steps: words.count("steps", length),
@@ -41,16 +44,26 @@ function factsOf({ source, target, totals, characters }, words, notices) {
     device: totals.device.toUpperCase(),
   });
   const stop = words.say(`stop.${target.stop}`, { count: length });
-  const notes = [
-    characters && words.say("note.unknown", { characters }),
-    source.long && words.say("note.long"),
-    ...notices.map((key) => words.say(`notice.${key}`)),
-  ];
   return [
     el("span", { "data-stats": "" }, stats),
     target.stop === "end" ? "" : el("span.stop", {}, stop),
-    ...notes.filter(Boolean).map((note) => el("span", {}, note)),
+    ...[...notesOf(traces, words), ...notices.map((key) => words.say(`notice.${key}`))]
+      .map((note) => el("span", {}, note)),
   ];
+}
+
+/** What the reader should know of the sentences; of several, with their numbers. */
+function notesOf(traces, words) {
+  const numbers = {};
+  traces.forEach(({ source, target, characters }, at) => {
+    const keys = [...source.notes, ...target.notes, source.long && "long"];
+    const notes = keys.filter(Boolean).map((key) => words.say(`note.${key}`));
+    if (characters) notes.push(words.say("note.unknown", { characters }));
+    for (const note of notes) (numbers[note] ??= []).push(at + 1);
+  });
+  return Object.entries(numbers).map(([note, sentences]) => traces.length === 1
+    ? note
+    : words.say("note.of", { note, sentences: sentences.join(", ") }));
 }
 
 /** The choices made, each but the last a way back to it, and what they cost. */

@@ -137,7 +137,7 @@ def test_no_end_by_the_limit_is_said_and_none_is_made_up(tab: Page, catalogue: C
           root.id = "apart";
           const value = { text: "", sentences: [trace], path: null, selected: {}, tab: null };
           mount(root, { locale: "en", "stop.max_length": "stopped at {count} steps" }, () => {})
-            .show({ ...value, notices: [], calls: ["", ""], hide: [], home: "" });
+            .show({ ...value, gaps: ["", ""], notices: [], calls: ["", ""], hide: [], home: "" });
         }""",
         trace,
     )
