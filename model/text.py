@@ -441,9 +441,10 @@ def _is_initial(word: str) -> bool:
 LETTER = r"[^\W\d_]"
 FIRST_LETTER = re.compile(rf"\A[\W_]*+{LETTER}")
 ENGLISH_I = re.compile(r"\bi\b")
-AMPERSAND = re.compile(
-    rf"(?<=\S )&(?= \S)|(?<![^\s\"'(])(?P<left>{LETTER}{{2,}}+)&"
-    rf"(?={LETTER}{{2,}}+(?![^\s.,;:!?\"')]))"
+# With blanks around it; without, only in a word of small letters: not in "AT&T" or an address.
+AMPERSAND = regex.compile(
+    r"(?<=\S )&(?= \S)"
+    r"|(?<=(?<![^\s\"'(])\p{L}*\p{L}\p{Ll})&(?=\p{L}{2,}+(?![^\s.,;:!?\"')]))"
 )
 AND = {"en": "and", "es": "y"}
 LEAST_LETTERS = 5
@@ -456,12 +457,25 @@ def reading(sentence: str, language: str) -> tuple[str, list[str]]:
     A list mark is left out, text in capitals is put into sentence case (the note `capitals`), and
     "&" between words is read as the word. Example: "1. DOGS & CATS" → "Dogs and cats".
     """
-    words = sentence[len(list_mark(sentence)) :]
-    notes = []
+    calm, notes = _calm(sentence, language)
+    return " ".join(AMPERSAND.sub(f" {AND[language]} ", calm).split()), notes
+
+
+def letters(sentence: str, language: str) -> str:
+    """Return `sentence` as it is read letter for letter, with blanks for what is not.
+
+    Example: "1. DOGS & CATS" → "   Dogs   cats".
+    """
+    return str(AMPERSAND.sub(" ", _calm(sentence, language)[0]))
+
+
+def _calm(sentence: str, language: str) -> tuple[str, list[str]]:
+    mark = list_mark(sentence)
+    words = sentence[len(mark) :]
+    blank = " " * len(mark)
     if is_shouted(words):
-        words = sentence_case(words, language)
-        notes.append("capitals")
-    return _read_ampersands(words, AND[language]), notes
+        return blank + sentence_case(words, language), ["capitals"]
+    return blank + words, []
 
 
 def is_shouted(text: str) -> bool:
@@ -475,20 +489,12 @@ def is_shouted(text: str) -> bool:
 
 def sentence_case(text: str, language: str) -> str:
     """Return `text` in small letters but for its first one, and for the English "I"."""
-    text = text.lower()
-    if language == "en":
-        text = ENGLISH_I.sub("I", text)
-    return FIRST_LETTER.sub(lambda match: match[0].upper(), text, count=1)
-
-
-def _read_ampersands(text: str, word: str) -> str:
-    def read(match: re.Match[str]) -> str:
-        left = match["left"]
-        if left is None:
-            return word
-        return match[0] if left.isupper() else f"{left} {word} "
-
-    return AMPERSAND.sub(read, text)
+    first = FIRST_LETTER.match(text)
+    start = first.end() if first else 0
+    # Letter for letter: "İ" would become two.
+    small = (char.lower() if len(char.lower()) == 1 else char for char in text[start:])
+    text = text[:start] + "".join(small)
+    return ENGLISH_I.sub("I", text) if language == "en" else text
 
 
 # What a translation has to keep

@@ -22,10 +22,11 @@ from model.text import (
     cut,
     differences,
     has_word,
+    letters,
     reading,
     tidy,
 )
-from model.tokenizer import EOS_ID
+from model.tokenizer import EOS_ID, Unknown
 from model.trace import (
     VERSION,
     Attention,
@@ -151,7 +152,11 @@ class Translator:
             text=sentence,
             pieces=[tokenizer.piece(token_id) for token_id in [*ids, EOS_ID]],
             ids=[*ids, EOS_ID],
-            unknown=tokenizer.unknown(sentence),
+            unknown=[
+                # As it was typed: what is read may be in another case.
+                Unknown(sentence[each.offset :][: len(each.char)], each.offset)
+                for each in tokenizer.unknown(letters(sentence, self.source))
+            ],
             notes=reading(sentence, self.source)[1],
             long=len(ids) > config.long_src_len,
         )

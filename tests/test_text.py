@@ -14,6 +14,7 @@ from model.text import (
     cut,
     differences,
     guess_language,
+    letters,
     plain,
     reading,
     split_sentences,
@@ -242,6 +243,11 @@ def test_any_text_is_cut_without_loss(text: str) -> None:
 )
 def test_text_in_capitals_is_read_in_sentence_case(text: str, language: str, words: str) -> None:
     assert reading(text, language) == (words, ["capitals"])
+
+
+def test_what_is_read_has_its_place_in_the_sentence() -> None:
+    assert letters("1. DOGS & İCE", "en") == "   Dogs   İce"
+    assert letters("a dog & a cat, AT&T", "en") == "a dog   a cat, AT&T"
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ def test_marks_and_controls_in_text_are_only_text(release: Release) -> None:
     [
         ("I love you ❤️", ["❤"]),
         ("El pingüino vive en el mar.", []),
+        ("1. ÇA & ÇB & ≠ C≠D.", ["Ç", "Ç", "≠", "≠"]),
         ("The 👨\u200d👩\u200d👧 ❤", ["👨\u200d👩\u200d👧", "❤"]),
     ],
 )
