@@ -1,18 +1,66 @@
 """What the page weighs: its own code, and the trace of a sentence."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from conftest import ROOT
+from playwright.sync_api import Page
 
 import app
 from model.catalogue import Catalogue
 
+ASSETS = ROOT / "assets"
+FIRST = 64_000
+"""Bytes of code that may be loaded before the first picture."""
+LATER = 10_000
+"""Bytes of each file that is loaded when something opens."""
 
-def test_the_pages_own_code_is_under_60_kb() -> None:
-    files = [p for p in (ROOT / "assets").rglob("*") if p.suffix in (".js", ".mjs", ".css")]
+
+def without_comments(text: str) -> Iterator[str]:
+    """Yield the lines of JavaScript or CSS that are not only comment."""
+    inside = False
+    for line in text.splitlines(keepends=True):
+        start = line.lstrip()
+        inside = inside or start.startswith("/*")
+        if not inside and not start.startswith("//"):
+            yield line
+        inside = inside and not line.rstrip().endswith("*/")
+
+
+def weight(text: str) -> int:
+    return sum(len(line.encode()) for line in without_comments(text))
+
+
+def own_code() -> set[Path]:
+    return {path for path in ASSETS.rglob("*") if path.suffix in (".js", ".mjs", ".css")}
+
+
+def loaded(tab: Page) -> set[Path]:
+    """Return the page's own files that its browser has fetched."""
+    names: list[str] = tab.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
+    ends = [name.partition("?")[0] for name in names]
+    return {p for p in own_code() if any(end.endswith(f"/lens/{p.name}") for end in ends)}
+
+
+def test_only_lines_of_comment_are_not_counted() -> None:
+    text = "// one\nlet a; // two\n/** three\n * four\n */\nlet b;\n/* five */\n  /* six */\n"
+    assert list(without_comments(text)) == ["let a; // two\n", "let b;\n"]
+
+
+def test_what_is_loaded_before_the_first_picture_is_under_64_kb(tab: Page) -> None:
+    first = loaded(tab)
+    assert {"lens.js", "page.js", "lens.css", "page.css"} <= {path.name for path in first}
     inline = [text for name, text in vars(app).items() if name.endswith("_JS")]
-    size = sum(path.stat().st_size for path in files) + sum(len(text.encode()) for text in inline)
-    assert files
     assert inline
-    assert size < 60_000
+    size = sum(weight(path.read_text(encoding="utf-8")) for path in first)
+    assert size + sum(map(weight, inline)) < FIRST
+
+
+def test_what_is_loaded_later_is_under_10_kb_each(tab: Page) -> None:
+    later = own_code() - loaded(tab)
+    assert "export.js" in {path.name for path in later}
+    for path in later:
+        assert weight(path.read_text(encoding="utf-8")) < LATER, path.name
 
 
 def test_the_trace_of_a_20_piece_sentence_is_under_60_kb(catalogue: Catalogue) -> None:
