@@ -34,6 +34,7 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
             text: One or more sentences.
             direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
+
         """
         traces = catalogue.translator(f"{direction}-{model}").translate(text)
         return " ".join(trace.target.text for trace in traces)
@@ -53,6 +54,7 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
             direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
             sentence: Which sentence of the text, counted from 1.
+
         """
         translator, chosen = pick(text, direction, model, sentence)
         return translator.decode(chosen).to_dict()
@@ -75,6 +77,7 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
             direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
             sentence: Which sentence of the text, counted from 1.
+
         """
         translator, chosen = pick(text, direction, model, sentence)
         return translator.decode(chosen, dict(forced)).to_dict()

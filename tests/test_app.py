@@ -122,7 +122,7 @@ def test_every_tool_for_language_models_describes_its_parameters(catalogue: Cata
     for tool in tools:
         assert tool is not None
         _, parameters, _ = get_function_description(tool)
-        assert list(parameters)[0] == "text"
+        assert next(iter(parameters)) == "text"
         assert all(parameters.values()), parameters
 
 
