@@ -135,8 +135,10 @@ def test_the_image_starts_is_found_healthy_and_stops_when_told() -> None:
     # As Docker does: the shell gets the signal, unless the page has taken its place.
     process = subprocess.Popen(["/bin/sh", "-c", command], env=environment)
     try:
+        until = time.monotonic() + 120
         while not healthy():
             assert process.poll() is None
+            assert time.monotonic() < until
             time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0

@@ -41,6 +41,9 @@ http {{
 """
 
 
+PICTURE_JS = "() => document.querySelector('.lens canvas').toDataURL()"
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -145,6 +148,7 @@ def test_as_an_element_of_another_page_it_works_and_leaves_that_page_alone(
         f"<gradio-app src='{page.rstrip('/')}?ui=es&q=I+like+tea.&hide=swap'></gradio-app>"
     )
     tab = browser.new_page(viewport={"width": 1280, "height": 800})
+    tab.set_default_timeout(60_000)
     asked: list[str] = []
     failed: list[str] = []
     tab.on("request", lambda sent: asked.append(sent.url))
@@ -180,10 +184,14 @@ def test_with_a_theme_of_its_own_the_element_follows_the_visitors(
 ) -> None:
     script = f"<script type=module src='{page}gradio.js'></script>"
     tab = browser.new_page(color_scheme="dark")
+    tab.set_default_timeout(60_000)
     tab.goto(blog(f"{script}<gradio-app src='{page}'></gradio-app>"))
     container = tab.locator(".gradio-container")
     expect(tab.locator("[data-translation]")).not_to_be_empty()
     expect(container).to_have_css("background-color", "rgb(20, 22, 26)")
+    dark = tab.evaluate(PICTURE_JS)
     tab.emulate_media(color_scheme="light")
     expect(container).to_have_css("background-color", "rgb(251, 251, 249)")
+    # The heatmap is painted again, in the other colours.
+    tab.wait_for_function(f"(dark) => ({PICTURE_JS})() !== dark", arg=dark)
     tab.close()
