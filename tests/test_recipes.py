@@ -1,5 +1,6 @@
 """The README's recipes, as far as they run without Docker and the Hub."""
 
+import contextlib
 import os
 import re
 import shlex
@@ -133,15 +134,16 @@ def test_the_image_starts_is_found_healthy_and_stops_when_told() -> None:
 
     assert not healthy()
     # As Docker does: the shell gets the signal, unless the page has taken its place.
-    process = subprocess.Popen(["/bin/sh", "-c", command], env=environment)
+    process = subprocess.Popen(["/bin/sh", "-c", command], env=environment, start_new_session=True)
     try:
-        until = time.monotonic() + 120
+        until = time.monotonic() + 600
         while not healthy():
             assert process.poll() is None
             assert time.monotonic() < until
             time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=600) == 0
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
