@@ -22,9 +22,11 @@ os.environ.setdefault("MKL_DISABLE_FAST_MM", "1")
 import gradio as gr
 import torch
 from gradio.components import Component
+from starlette.datastructures import QueryParams
 
 from model.api import add_api
 from model.catalogue import Catalogue
+from model.head import ICON, add_head
 from model.hub import HubError
 from model.link import Link, read_link
 from model.page import (
@@ -70,15 +72,23 @@ HIDEABLE = {
 }
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
 
-LENS_JS = """
-import(new URL("gradio_api/file=" + props.code, document.baseURI)).then(({ attach }) =>
+LENS_JS = r"""
+// In another site's page our address is the element's; there a path may lack its last slash.
+const src = element.closest("gradio-app").getAttribute("src");
+const root = src?.replace(/[?#].*/, "").replace(/\/?$/, "/") ?? document.baseURI;
+import(new URL("gradio_api/file=" + props.code, root)).then(({ attach }) =>
   attach(element, props, watch, (choice) => trigger("force", choice)));
 """
 # The saved choice, then the browser's language; a frame may forbid to keep anything.
-LANGUAGE_JS = """() => {
+# And the link: the query of the page, or in another site's page that of our element.
+OPEN_JS = """() => {
   let language;
   try { language = localStorage.getItem("lens-language"); } catch {}
-  return (language ?? navigator.language).startsWith("es") ? "es" : "en";
+  const address = document.querySelector("gradio-app").getAttribute("src") ?? location;
+  return [
+    (language ?? navigator.language).startsWith("es") ? "es" : "en",
+    new URL(address, location).search,
+  ];
 }"""
 KEEP_LANGUAGE_JS = """(language, ...others) => {
   clearTimeout(window.pause);
@@ -107,7 +117,7 @@ ASKED_JS = f"""(...values) => {{
   return values;
 }}"""
 # Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
-PRESS_JS = """() => document.querySelector("#translate").click()"""
+PRESS_JS = """() => document.querySelector("gradio-app #translate").click()"""
 # The menu speaks of a choice each time it is left, also of the one that stands.
 CHOSEN_JS = f"""(_, model) => {{
   if (model === window.model) return;
@@ -247,9 +257,9 @@ class Page:
         sentence = translator.check_sentence(choice["text"])
         return gr.HTML(path=pack(continue_with(sentence, dict(choice["forced"]), translator)))
 
-    def open(self, language: str, request: gr.Request) -> Updates:
-        """Show what the page's address asks for, in the visitor's language."""
-        link = read_link(request.query_params)
+    def open(self, language: str, query: str) -> Updates:
+        """Show what the query of the page's address asks for, in the visitor's language."""
+        link = read_link(QueryParams(query.removeprefix("?")))
         language = link.language or language
         model, notices = self.choose(link)
         said: Said = {"lens": {}}
@@ -375,7 +385,12 @@ class Page:
         invited = gr.on([parts["hub"].submit, parts["use"].click], **invite)
         forced = parts["lens"].force(self.force, None, parts["lens"], js=BUSY_JS, **private)
         opened = demo.load(
-            self.open, parts["language"], list(parts.values()), js=LANGUAGE_JS, **private
+            # The query comes in the place of the sentence.
+            self.open,
+            [parts["language"], parts["sentence"]],
+            list(parts.values()),
+            js=OPEN_JS,
+            **private,
         )
         marked = [each.then(None, asked[:2], js=ASKED_JS) for each in (invited, opened)]
         for each in (translated, forced, *marked):
@@ -424,8 +439,7 @@ def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
             # Bundled with Gradio, so nothing is fetched; its semi-bold lacks most letters.
             font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "sans-serif"],
         ),
-        # Gradio would rewrite what it is given as `css_paths`, and lose some of it.
-        "head": styles,
+        "favicon_path": ICON,
         "allowed_paths": [str(LENS)],
         "run_history": False,
         # Gradio copies the page for each visitor; what it forgets, it copies anew.
@@ -433,8 +447,8 @@ def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
         "enable_monitoring": False,
         "max_file_size": "1kb",
         "ssr_mode": False,
-        "footer_links": [],
-        "app_kwargs": routes(catalogue),
+        "footer_links": ["api"],
+        "app_kwargs": add_head(routes(catalogue), styles),
     }
 
 

@@ -29,6 +29,12 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
         A text that is empty, or that has too many sentences or too long ones, gets 422 and a
         message with the numbers. Example: `{"text": "I have two brothers."}`, or
         `{"text": "Tengo dos hermanos.", "direction": "es-en", "model": "context"}`.
+
+        Args:
+            text: One or more sentences.
+            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            model: "attention" translates better; "context" squeezes the sentence into one vector.
+
         """
         translator = catalogue.translator(f"{direction}-{model}")
         texts = [trace.target.text for trace in translator.translate(text)]
@@ -44,9 +50,14 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
 
         `source.unknown` lists the characters that were left out, `source.notes` and
         `target.notes` what the reader should know: `capitals`, `figures`, `addresses`.
+        Example: `{"text": "I have two brothers. They live here.", "sentence": 2}`.
 
-        `sentence` says which one of a text, counted from 1. Example:
-        `{"text": "I have two brothers. They live here.", "sentence": 2}`.
+        Args:
+            text: One or more sentences, of which one is translated.
+            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            model: "attention" translates better; "context" squeezes the sentence into one vector.
+            sentence: Which sentence of the text, counted from 1.
+
         """
         translator, chosen = pick(text, direction, model, sentence)
         return translator.decode(chosen).to_dict()
@@ -60,9 +71,16 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         """Translate a sentence as `/trace` does, but with chosen pieces at some steps.
 
-        `forced` is a list of pairs [step, piece id], steps counted from 1; at the other steps
-        the model's own choice stands. Example: `{"text": "I have two brothers.", "forced":
+        At the other steps the model chooses. Example: `{"text": "I have two brothers.", "forced":
         [[2, 517]]}` writes piece 517 second.
+
+        Args:
+            text: One or more sentences, of which one is translated.
+            forced: A list of pairs [step, piece id], steps counted from 1.
+            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            model: "attention" translates better; "context" squeezes the sentence into one vector.
+            sentence: Which sentence of the text, counted from 1.
+
         """
         translator, chosen = pick(text, direction, model, sentence)
         return translator.decode(chosen, dict(forced)).to_dict()

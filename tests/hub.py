@@ -31,8 +31,11 @@ class Answer:
 class Hub:
     """The files of one repository, the requests that were made, and what is wrong with it."""
 
-    def __init__(self, repo_id: str, files: dict[str, bytes], fault: str = "") -> None:
+    def __init__(
+        self, repo_id: str, files: dict[str, bytes], fault: str = "", kind: str = "models"
+    ) -> None:
         self.repo_id = repo_id
+        self.api = f"/api/{kind}/{repo_id}"
         self.files = files
         self.fault = fault
         self.requests: list[str] = []
@@ -47,16 +50,15 @@ class Hub:
             return REFUSALS[self.fault]
         if self.fault == "html":
             return Answer(200, {"Content-Type": "text/html"}, b"<html>Please log in</html>")
-        api = f"/api/models/{self.repo_id}"
-        if path == api or path.startswith(f"{api}/revision/"):
-            asked = path.removeprefix(f"{api}/revision/")
-            if asked not in (api, COMMIT, "main"):
+        if path == self.api or path.startswith(f"{self.api}/revision/"):
+            asked = path.removeprefix(f"{self.api}/revision/")
+            if asked not in (self.api, COMMIT, "main"):
                 return Answer(404, {"X-Error-Code": "RevisionNotFound"})
             siblings = [{"rfilename": name, "size": len(data)} for name, data in self.files.items()]
             info = {"id": self.repo_id, "sha": COMMIT, "siblings": siblings}
             return Answer(body=json.dumps(info).encode())
-        if path.startswith(f"{api}/tree/"):
-            if path != f"{api}/tree/{COMMIT}":
+        if path.startswith(f"{self.api}/tree/"):
+            if path != f"{self.api}/tree/{COMMIT}":
                 return Answer(404, {"X-Error-Code": "RevisionNotFound"})
             return Answer(body=json.dumps([self.row(name) for name in self.files]).encode())
         name = path.removeprefix(f"/{self.repo_id}/resolve/{COMMIT}/")
@@ -94,13 +96,13 @@ class Hub:
             return Answer(body=json.dumps({"url": f"{self.url}/{name}", "name": name}).encode())
         if path == "/api/validate-yaml":
             return Answer(body=b'{"errors": [], "warnings": []}')
-        if path.startswith(f"/api/models/{self.repo_id}/preupload/"):
+        if path.startswith(f"{self.api}/preupload/"):
             files = [
                 {"path": each["path"], "uploadMode": "regular", "shouldIgnore": False}
                 for each in json.loads(body)["files"]
             ]
             return Answer(body=json.dumps({"files": files}).encode())
-        if path.startswith(f"/api/models/{self.repo_id}/commit/"):
+        if path.startswith(f"{self.api}/commit/"):
             for line in body.splitlines():
                 row = json.loads(line)
                 if row["key"] == "file":

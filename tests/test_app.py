@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import ROOT
+from gradio.utils import get_function_description
 from gradio_client import Client
 
 import app
@@ -116,6 +117,17 @@ def test_every_endpoint_has_a_description_and_an_example(page: str) -> None:
         assert "Translate a" in description
         (example,) = re.findall(r"`(\{.*?\})`", description)[:1]
         assert "text" in json.loads(example)
+
+
+def test_every_tool_for_language_models_describes_its_parameters(catalogue: Catalogue) -> None:
+    functions = app.build_demo(catalogue).fns.values()
+    tools = [fn.fn for fn in functions if fn.api_visibility == "public"]
+    assert len(tools) == 3
+    for tool in tools:
+        assert tool is not None
+        _, parameters, _ = get_function_description(tool)
+        assert next(iter(parameters)) == "text"
+        assert all(parameters.values()), parameters
 
 
 def test_launch_keeps_and_reports_nothing(catalogue: Catalogue) -> None:

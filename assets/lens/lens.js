@@ -106,7 +106,7 @@ export function mount(root, catalogue, force) {
     panel.setAttribute("aria-labelledby", `tab-${state.tab}`);
     panel.replaceChildren(...drawPanel(column));
     root.dataset.link = linkOf(state, current(), words.say("locale"));
-    if (state.touched) writeLink(root.dataset.link);
+    if (state.touched && !state.value.isGuest) writeLink(root.dataset.link);
   }
 
   function drawPanel(column) {
@@ -221,8 +221,10 @@ export function mount(root, catalogue, force) {
   new ResizeObserver(() => {
     if (band && slot.clientWidth !== width) draw();
   }).observe(slot);
-  new MutationObserver(() => band?.paint())
-    .observe(document.body, { attributeFilter: ["class"] });
+  const theme = new MutationObserver(() => band?.paint());
+  for (const node of [document.body, root.closest("gradio-app")]) {
+    theme.observe(node, { attributeFilter: ["class"] });
+  }
 
   return {
     show(value) {
@@ -241,7 +243,7 @@ export function mount(root, catalogue, force) {
     showPath,
     speak(spoken) {
       words = createWords(spoken);
-      document.documentElement.lang = spoken.locale;
+      (root.closest("gradio-app[src]") ?? document.documentElement).lang = spoken.locale;
       if (state.value) draw();
     },
     fail,

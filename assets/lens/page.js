@@ -1,10 +1,22 @@
 /** The lens inside Gradio's component. */
 
+import { el } from "./dom.js";
 import { mount } from "./lens.js";
+
+// The page sends its style sheets with its first bytes; another site's page does not.
+const sheets = ["page.css", "lens.css"].map((name) => new URL(name, import.meta.url).href)
+  .filter((href) => ![...document.styleSheets].some((sheet) => sheet.href === href))
+  .map((href) => el("link", { rel: "stylesheet", href }));
+document.head.append(...sheets);
+await Promise.all(sheets.map((sheet) => new Promise((done) => {
+  sheet.onload = sheet.onerror = done;
+})));
 
 /** `watch(names, heard)` hears of props; `force` asks for a path. */
 export function attach(element, props, watch, force) {
   let root, lens;
+  // In another site's page our address is the element's, and the site's is not ours to change.
+  const src = element.closest("gradio-app").getAttribute("src");
   const words = () => JSON.parse(props.words);
 
   // Gradio may rebuild the element; then the lens is mounted anew.
@@ -12,7 +24,7 @@ export function attach(element, props, watch, force) {
     const current = element.querySelector(".lens");
     if (current !== root) [root, lens] = [current, mount(current, words(), force)];
     const { value, hide, home } = props;
-    lens.show({ ...JSON.parse(value), hide, home });
+    lens.show({ ...JSON.parse(value), hide, home: home || src, isGuest: Boolean(src) });
   }
   /** Browsers check and speak the field by the language that the model reads. */
   function nameLanguage() {

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from random import Random
 from statistics import median
@@ -13,13 +14,23 @@ import httpx
 import orjson
 from tqdm import tqdm
 
-from model.benchmark.measure import PAGE, SENTENCES, Row, percentile_95, resident, server
+from model.benchmark.measure import (
+    PAGE,
+    SENTENCES,
+    Row,
+    free_port,
+    percentile_95,
+    resident,
+    server,
+)
 
 VISITORS = (1, 10, 50, 100)
 PAUSE = (1.0, 3.0)
 """Seconds in which a visitor reads an answer and types what comes next; nobody is quicker."""
 GOAL = 50
 """Visitors at whom the goals are set."""
+CROWD = 10
+"""Visitors without a pause, who keep every process busy."""
 TRANSLATIONS = 10_000
 """After which memory is looked at again."""
 
@@ -60,6 +71,26 @@ def measure(duration: float) -> Iterator[Row]:
             growth = 100 * (resident(process) / before - 1)
             what = f"memory growth over {done + bar.n:,} translations"
             yield Row("load", what, growth, "%", "at most 5")
+    yield from measure_processes(duration)
+
+
+def measure_processes(duration: float) -> Iterator[Row]:
+    """Yield what one process answers, and what two do, when visitors ask without a pause."""
+    for name, number in (("one process", 1), ("two processes", 2)):
+        with ExitStack() as stack:
+            pages = [server(PAGE, GRADIO_SERVER_PORT=str(free_port())) for _ in range(number)]
+            addresses = [stack.enter_context(page)[1] for page in pages]
+            asyncio.run(crowds(addresses, 5))
+            tallies = asyncio.run(crowds(addresses, duration))
+        answers = sum(len(tally.took) for tally in tallies)
+        yield Row(f"load, {name}", "answers without a pause", answers / duration, "1/s")
+
+
+async def crowds(addresses: Sequence[str], duration: float) -> list[Tally]:
+    """Share `CROWD` visitors, who ask without a pause, among the servers; return what they saw."""
+    number = CROWD // len(addresses)
+    visits = [crowd(address, number, duration, (0, 0)) for address in addresses]
+    return list(await asyncio.gather(*visits))
 
 
 async def crowd(address: str, number: int, duration: float, pause: tuple[float, float]) -> Tally:

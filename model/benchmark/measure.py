@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -114,6 +115,13 @@ def server(code: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str
     finally:
         process.kill()
         process.wait()
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def resident(process: subprocess.Popen[str]) -> float:

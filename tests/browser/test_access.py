@@ -50,7 +50,8 @@ FOCUS_JS = """() => {
   const seen = node.matches("textarea")
     || around.some((each) => getComputedStyle(each).outlineStyle !== "none");
   const data = node.getAttributeNames().find((name) => /^data-(?!testid)/.test(name));
-  const name = data ? `${data}=${node.getAttribute(data)}` : node.closest("[id]").id;
+  const name = data ? `${data}=${node.getAttribute(data)}`
+    : node.closest("[id]")?.id ?? node.className;
   return { name, seen };
 }"""
 

@@ -18,7 +18,7 @@ Visit = Callable[..., Page]
 READ_JS = """() => {
   const own = "[data-translation], [data-path] [aria-current], .label, .name, [data-export], "
     + "[data-speed], #language label, option, script, style, title, .progress-text, td, tbody th, "
-    + "thead th + th, [data-crumb], #footer a, code";
+    + "thead th + th, [data-crumb], footer, code";
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {

@@ -148,7 +148,7 @@ CONTROLS = {
     "input": "#input",
     "examples": "#examples",
     "settings": "#settings",
-    "footer": "#footer, #origin",
+    "footer": "#footer, #origin, footer button",
     "copy": "[data-copy]",
     "play": "[data-play]",
     "options": "[data-option=all]",
@@ -205,3 +205,15 @@ def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page)
     expect(tab.locator("[data-sentence='2']")).to_have_text(path["target"]["text"])
     tab.locator("#swap").click()
     expect(tab.locator("code")).to_contain_text('"es-en", "attention"')
+
+
+def test_the_button_at_the_foot_opens_gradios_page_for_programs(tab: Page) -> None:
+    expect(tab.locator("footer")).to_have_count(1)
+    button = tab.get_by_role("button", name="API")
+    expect(button).to_have_css("color", "rgb(11, 92, 173)")
+    button.click()
+    documentation = tab.locator(".api-docs")
+    expect(documentation).to_contain_text("Python")
+    expect(documentation).to_contain_text("cURL")
+    for name in ("/translate", "/trace", "/continue"):
+        expect(documentation).to_contain_text(name)

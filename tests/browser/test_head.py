@@ -1,0 +1,25 @@
+"""What a visitor sees before the page is drawn, and that it then goes."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from model.page import read_words
+
+
+def test_until_the_scripts_run_the_page_says_what_it_is_and_that_it_loads(
+    browser: Browser, page: str
+) -> None:
+    words = read_words("es")
+    tab = browser.new_page(locale="es-AR")
+    tab.route("**/assets/*.js", lambda route: route.abort())
+    tab.goto(page)
+    expect(tab).to_have_title(words["page.title"])
+    opening = tab.locator("#opening")
+    for key in ("page.title", "page.description", "loading"):
+        expect(opening).to_contain_text(words[key])
+    expect(opening).to_be_visible()
+    tab.close()
+
+
+def test_once_the_page_is_drawn_it_has_one_heading(tab: Page) -> None:
+    expect(tab.locator("#opening")).to_be_hidden()
+    expect(tab.get_by_role("heading", level=1)).to_have_count(1)
