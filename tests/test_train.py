@@ -10,7 +10,15 @@ import torch
 from model.config import ModelConfig
 from model.evaluate import translate_all
 from model.release import load_release
-from model.train import TrainConfig, Trainer, drop_words, parse_schedule, percentile
+from model.train import (
+    TrainConfig,
+    Trainer,
+    drop_words,
+    keep_memory,
+    main,
+    parse_schedule,
+    percentile,
+)
 
 SIZES = ModelConfig(vocab_size=130, embed_size=32, num_hiddens=64, dropout=0.0)
 
@@ -173,6 +181,30 @@ def test_a_run_ends_when_its_time_is_up_and_writes_a_release(tmp_path: Path) -> 
     trainer.run()
     assert trainer.progress.updates == 1
     assert (config.out / "release" / "model.safetensors").is_file()
+
+
+def test_the_command_starts_again_with_an_allocator_that_keeps_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = []
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    monkeypatch.setattr("sys.argv", ["train.py", "--out", "here"])
+    monkeypatch.setattr("os.execve", lambda *call: calls.append(call))
+    keep_memory()
+    (_, command, environment), *others = calls
+    assert not others
+    assert command[1:] == ["-m", "model.train", "--out", "here"]
+    monkeypatch.setenv("GLIBC_TUNABLES", environment["GLIBC_TUNABLES"])
+    keep_memory()
+    assert len(calls) == 1
+
+
+def test_several_processes_would_write_the_same_files_and_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(SystemExit, match="is one process"):
+        main()
 
 
 def test_word_dropout_never_touches_marks() -> None:
