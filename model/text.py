@@ -197,6 +197,11 @@ OPEN_ENDS = _words(
     " sus porque muy"
 )
 """Words that cannot end a sentence: the next line goes on with it."""
+COMPOUNDS = _words(
+    "well self ex half non all vice mid twenty thirty forty fifty sixty seventy eighty ninety"
+    " mother father brother sister son daughter"
+)
+"""Words that keep their hyphen when a line ends with it: "well-", "known"."""
 GOING_ON = _words(
     "that and or but of to in on at for from with by because which who than as"
     " que y e o u pero de del en con por para sin porque como"
@@ -334,8 +339,7 @@ def _join_lines(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     for raw, line in lines:
         if last and _goes_on(last, line, least):
             indent, block = blocks.pop()
-            end = block[:-1] if _is_divided(last, line) else block + "\n"
-            blocks.append((indent, end + line))
+            blocks.append((indent, _join(block, line)))
         else:
             blocks.append((raw[: len(raw) - len(raw.lstrip(" \t"))], line))
         last = line
@@ -356,6 +360,14 @@ def _goes_on(last: str, line: str, least: int) -> bool:
         return is_open and len(last) >= WRAPPED_PROSE
     is_long = len(last) >= (WRAPPED_PROSE if last[-1] == "," else least)
     return is_open or is_long or following in GOING_ON or _is_divided(last, line)
+
+
+def _join(block: str, line: str) -> str:
+    """Return `block` and the line that goes on with it; a divided word becomes one again."""
+    if not _is_divided(block, line):
+        return f"{block}\n{line}"
+    first = block[:-1].rsplit(maxsplit=1)[-1].lstrip("\"'([").lower()
+    return block + line if first in COMPOUNDS else block[:-1] + line
 
 
 def _is_divided(last: str, line: str) -> bool:

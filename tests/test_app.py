@@ -60,6 +60,22 @@ def test_several_sentences_are_translated_one_by_one(client: Client, catalogue: 
     assert second["target"]["text"] == traces[1].target.text
 
 
+def test_line_breaks_and_list_marks_are_kept(client: Client, catalogue: Catalogue) -> None:
+    translator = catalogue.translator(catalogue.default)
+    bread, milk = (translator.decode(text).target.text for text in ("Buy bread", "Buy milk"))
+    text = "1. Buy bread\n2. Buy milk\n***\n\nBuy bread"
+    answer = client.predict(text, api_name="/translate")
+    assert answer == f"1. {bread}\n2. {milk}\n***\n\n{bread}"
+
+
+def test_a_trace_tells_what_was_read_otherwise(client: Client) -> None:
+    trace = client.predict("I HAVE A DOG ❤️!", api_name="/trace")
+    assert trace["source"]["text"] == "I HAVE A DOG ❤!"
+    assert trace["source"]["unknown"] == [{"char": "❤", "offset": 13}]
+    assert trace["source"]["notes"] == ["capitals"]
+    assert trace["target"]["notes"] == []
+
+
 def test_continue_writes_the_chosen_pieces_and_goes_on_from_them(
     client: Client, catalogue: Catalogue
 ) -> None:

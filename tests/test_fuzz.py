@@ -18,7 +18,7 @@ from model.build import build_model
 from model.catalogue import Catalogue
 from model.config import ModelConfig
 from model.release import load_release, save_release
-from model.text import MAX_SENTENCES
+from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError
 from model.tokenizer import Tokenizer
 from model.trace import Trace
 from model.translator import MAX_STEPS, Translator
@@ -99,6 +99,35 @@ def test_any_text_is_translated_or_refused_in_words(
         )
         assert read
         assert web.cut(text, web.catalogue.default)
+
+
+FLOODS = [
+    "a" + "\u0301" * 400_000,
+    "\u4e2d" * 1_000_000,
+    *(piece * MAX_CHARACTERS for piece in ("\u0301a", ". ", "- \n", '"" ', "a-", "🙂 ", "Dr. a ")),
+]
+
+
+@pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: ascii(flood[:6]))
+def test_a_flood_is_refused_everywhere_with_an_offer(web: app.Page, flood: str) -> None:
+    name = web.catalogue.default
+    refusal = f"{len(flood)} characters"
+    said = {part.elem_id: update for part, update in web.show(flood, name, "en").items()}
+    assert said["problem"].startswith(refusal)
+    assert said["cut"]["visible"]
+    counted = {part.elem_id: update for part, update in web.count(flood, name, "en").items()}
+    assert counted["count"]["value"] == f"{refusal.split()[0]} of {MAX_CHARACTERS} characters"
+    assert len(web.cut(flood, name)) <= MAX_CHARACTERS
+    link = web.open("en", SimpleNamespace(query_params={"q": flood, "force": "1:5"}))
+    (problem,) = [update for part, update in link.items() if part.elem_id == "problem"]
+    assert problem.startswith(refusal)
+    with pytest.raises(InputError, match=refusal):
+        web.force(SimpleNamespace(_data={"model": name, "text": flood, "forced": []}))
+
+
+@pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: ascii(flood[:6]))
+def test_as_much_of_a_flood_as_is_allowed_is_answered(web: app.Page, flood: str) -> None:
+    check_updates(web.show(flood[:MAX_CHARACTERS], web.catalogue.default, "es"))
 
 
 steps = st.dictionaries(

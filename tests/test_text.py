@@ -171,6 +171,7 @@ def test_a_flood_is_refused_before_any_work_and_what_fits_of_it_is_read(
          ["The museum is closed on Monday because of the rain."]),
         ("They met old Dr.\nVega there.", ["They met old Dr. Vega there."]),
         ("the infor-\nmation is old", ["the information is old"]),
+        ("a well-\nknown man", ["a well-known man"]),
         ("la informa\u00ad\nción", ["la información"]),
         ("First end here.\nsecond one", ["First end here.", "second one"]),
         # Lists.

@@ -75,6 +75,69 @@ def test_characters_that_are_lost_are_listed(tab: Page) -> None:
     expect(tab.locator(".lens .facts")).to_contain_text("🦜 ℵ")
 
 
+def test_too_many_sentences_are_refused_with_an_offer(tab: Page) -> None:
+    enter(tab, "Yes, I do. " * 41)
+    expect(tab.locator("#problem")).to_contain_text("41 sentences or lines are too many")
+    tab.get_by_role("button", name="translate the first 40").click()
+    expect(tab.locator("[data-sentence]")).to_have_count(40)
+    expect(tab.locator("#problem [role=alert]")).to_have_text("")
+
+
+def test_too_many_characters_are_refused_with_an_offer(tab: Page) -> None:
+    text = "The boat is red.\n" * 10 + "x" * 12_000
+    enter(tab, text)
+    expect(tab.locator("#problem")).to_contain_text("12170 characters are too many")
+    tab.get_by_role("button", name="translate what fits").click()
+    expect(tab.locator("[data-sentence]")).to_have_count(10)
+
+
+@pytest.mark.parametrize("text", ["?!", "🙂", "***"])
+def test_a_text_without_letters_is_refused(tab: Page, text: str) -> None:
+    enter(tab, text)
+    expect(tab.locator("#problem")).to_contain_text("no letter or digit")
+
+
+def test_capitals_are_read_in_sentence_case_and_the_page_says_so(tab: Page) -> None:
+    translate(tab, "WHERE IS THE STATION?")
+    expect(tab.locator("[data-translation]")).to_contain_text("Dónde está la estación")
+    expect(tab.locator(".lens .facts")).to_contain_text("Written in capitals")
+    tab.locator("#language label", has_text="ES").click()
+    expect(tab.locator(".lens .facts")).to_contain_text("Estaba en mayúsculas")
+
+
+def test_line_breaks_and_list_marks_are_kept_and_notes_name_their_sentences(
+    tab: Page, catalogue: Catalogue
+) -> None:
+    translator = catalogue.translator(catalogue.default)
+    said = [translator.decode(text).target.text for text in ("Buy bread", "My dog ran.")]
+    enter(tab, "1. Buy bread\n***\n\nMY DOG RAN. MY DOG RAN. 🦜")
+    expect(tab.locator("[data-sentence]")).to_have_count(3)
+    text = f"1. {said[0]}\n***\n\n{said[1]} {said[1]}"
+    assert (tab.locator("[data-translation]").text_content() or "").startswith(text)
+    tops = [
+        box["y"] for each in tab.locator("[data-sentence]").all() if (box := each.bounding_box())
+    ]
+    assert tops[0] + 60 < tops[1] == tops[2]
+    expect(tab.locator(".lens .facts")).to_contain_text("No. 2, 3: Written in capitals")
+
+
+def test_field_and_pieces_have_the_language_of_the_text_and_not_of_the_page(
+    visit: Visit,
+) -> None:
+    tab = visit("?ui=es&q=The+black+cat+is+very+old.")
+    heads = tab.locator("[data-part=encoder] .heads"), tab.locator("[data-part=decoder] .heads")
+    expect(tab.locator("html")).to_have_attribute("lang", "es")
+    for part, language in zip(
+        (tab.locator("#sentence textarea"), *heads), ("en", "en", "es"), strict=True
+    ):
+        expect(part).to_have_attribute("lang", language)
+    tab.locator("#swap").click()
+    for part, language in zip(
+        (tab.locator("#sentence textarea"), *heads), ("es", "es", "en"), strict=True
+    ):
+        expect(part).to_have_attribute("lang", language)
+
+
 def test_the_other_language_gets_a_hint_and_a_way_to_swap(tab: Page) -> None:
     text = "¿Dónde está la estación?"
     translate(tab, text)

@@ -113,3 +113,13 @@ def test_a_path_of_one_sentence_leaves_the_others(tab: Page, catalogue: Catalogu
     expect(tab.locator("[data-path]")).to_be_visible()
     expect(tab.locator("[data-sentence='1']")).to_have_text(one.target.text)
     expect(tab.locator("[data-sentence='2']")).not_to_have_text(two.target.text)
+
+
+def test_what_is_never_written_is_listed_without_a_button(tab: Page, catalogue: Catalogue) -> None:
+    first = catalogue.translator(catalogue.default).decode("I").target.candidates[0]
+    never = [candidate for candidate in first if candidate.id < 4]
+    assert any(candidate.id == 3 for candidate in never), "the end is likely here"
+    translate(tab, "I")
+    rows = tab.locator(".panel li", has_text="never written")
+    expect(rows).to_have_count(len(never))
+    expect(rows.locator("button")).to_have_count(0)
