@@ -24,7 +24,7 @@ from model.config import Direction
 from model.data import Pair, read_pairs, write_pairs
 
 PHRASES = Path(__file__).parent.parent / "phrases.tsv"
-COPIES = 40
+COPIES = 60
 """Pairs of each template."""
 LISTS = 6000
 
@@ -32,14 +32,14 @@ LISTS = 6000
 def robust_pairs(
     pairs: list[Pair], everyday: set[str], direction: Direction, seed: int
 ) -> Iterator[Pair]:
-    """Yield pairs of every kind; names and careless typing only from the `everyday` sources."""
+    """Yield pairs of every kind; all but words only from the `everyday` sources."""
     rng = random.Random(seed)
     plain = [pair for pair in pairs if pair.source in everyday]
     phrases = read_pairs(PHRASES, direction)
     yield from renamed(plain, direction, rng)
     yield from headlines(plain + phrases, direction, rng)
     yield from carelessly_typed(plain + phrases, direction, rng)
-    yield from refigured(pairs, rng)
+    yield from refigured(plain, rng)
     yield from filled(COPIES, direction, rng)
     known = vocabulary(pairs, direction)
     yield from words(known, direction, rng)
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument(
         "--everyday",
         default="tatoeba,tatoeba_pivot,tatoeba_laser",
-        help="sources of names and careless typing, separated by commas",
+        help="sources whose sentences are written again, separated by commas",
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="file to write")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import torch
 
+from model.augment import listed
+
 TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\w\s]")
 ITERATIONS = 5
 NULL = 0
@@ -19,7 +21,7 @@ NULL = 0
 
 TOGETHER = 0.7
 """Share of a word's occurrences that a neighbour must have to be part of the translation."""
-ARTICLES = frozenset("the a an el la los las un una".split())
+ARTICLES = frozenset(listed("the a an el la los las un una"))
 
 Sentence = list[str]
 Table = dict[tuple[str, str], float]

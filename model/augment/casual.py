@@ -8,12 +8,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from model.augment import listed
 from model.config import Direction
 from model.data import Pair
 
 SMALL = frozenset(
-    "a an and as at but by for in of on or the to with"
-    " al con de del e el en la las los o para por un una y".split()
+    listed(
+        "a an and as at but by for in of on or the to with"
+        " al con de del e el en la las los o para por un una y"
+    )
 )
 """Words that many leave small in a headline."""
 ASKING = re.compile(

@@ -8,8 +8,8 @@ from model.data import Pair
 
 COPIES = 5
 DIGITS = re.compile(r"\d+")
-SPECIAL = re.compile(r"\d(?:st|nd|rd|th|er|[ºª])")
-"""A figure that is written otherwise in the other language."""
+SPECIAL = re.compile(r"\d[^\W\d_]|[^\W\d_]-?\d|\d[ºª]")
+"""A figure that is part of a name, or that the other language writes otherwise."""
 RANGES = (
     *((2, 12), (13, 31), (32, 59), (60, 99), (100, 999)),
     *((1000, 1799), (1800, 2030), (2031, 9999), (10_000, 99_999), (100_000, 999_999)),
@@ -38,7 +38,7 @@ def refigure(pair: Pair, rng: random.Random) -> Pair | None:
     if not changed or len(set(chosen.values())) < len(chosen):
         return None
     texts = (DIGITS.sub(lambda match: chosen[match[0]], text) for text in (pair.src, pair.tgt))
-    return Pair(*texts, "figures")
+    return Pair(next(texts), next(texts), "figures")
 
 
 def refigured(pairs: list[Pair], rng: random.Random) -> Iterator[Pair]:

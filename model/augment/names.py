@@ -8,15 +8,11 @@ import random
 import re
 from collections.abc import Iterator
 
+from model.augment import listed
 from model.config import Direction
 from model.data import Pair
 
-
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
-WOMEN = _words(
+WOMEN = listed(
     "Ana Alba Alice Amelia Andrea Beatriz Camila Carla Carmen Carolina Cecilia Clara Claudia"
     " Cristina Daniela Diana Elena Elisa Ella Emilia Emily Emma Eva Fernanda Florencia Gabriela"
     " Grace Graciela Helen Inés Irene Isabel Jane Jessica Julia Juliana Karen Kate Laura Lily"
@@ -25,7 +21,7 @@ WOMEN = _words(
     " Rebeca Rita Rocío Rosa Ruth Sandra Sara Silvia Sofía Sonia Sophie Susana Tamara Teresa"
     " Valentina Valeria Vera Verónica Victoria Violeta Virginia Ximena Yolanda Zoe"
 )
-MEN = _words(
+MEN = listed(
     "Adam Adrián Alan Alberto Alejandro Alex Alfredo Andrés Ángel Antonio Arthur Ben Bruno"
     " Carlos César Charles Cristian Daniel David Diego Eduardo Edward Emiliano Enrique Ernesto"
     " Esteban Fabián Federico Felipe Félix Fernando Francisco Frank Gabriel George Gonzalo"
@@ -35,13 +31,13 @@ MEN = _words(
     " Peter Rafael Ramón Raúl Ricardo Robert Rodrigo Román Samuel Santiago Sebastián Sergio Simón"
     " Teo Thomas Tobías Tomás Vicente Víctor Walter William Xavier Yago Zac"
 )
-SURNAMES = _words(
-    "Acosta Adams Aguirre Álvarez Anderson Bailey Baker Barrios Bell Benítez Bennett Blake Brooks"
+SURNAMES = listed(
+    "Acosta Adams Agüero Aguirre Álvarez Anderson Bailey Baker Barrios Bell Benítez Blake Brooks"
     " Brown Bustos Cabrera Campbell Campos Cardozo Carter Castro Clark Collins Cooper Correa Cruz"
     " Davies Delgado Díaz Domínguez Duarte Edwards Espinosa Evans Fernández Figueroa Fisher Flores"
     " Foster Fuentes García Giménez Gómez González Graham Gray Green Guzmán Hall Harris Hernández"
     " Herrera Hill Hughes Ibáñez Iglesias Jackson Jenkins Johnson Jones Juárez Kelly Kennedy King"
-    " Lane Ledesma Lewis López Luna Marshall Martínez Medina Méndez Mercado Miller Mitchell Molina"
+    " Lane Ledesma Lewis López Luna Marshall Martínez Medina Méndez Mercado Miller Molina Müller"
     " Moore Morales Moreno Morgan Murphy Navarro Nelson Núñez Ocampo Ojeda Olmos Ortiz Owens Paz"
     " Parker Peralta Pereyra Pérez Perkins Phillips Ponce Price Quinn Quiroga Ramírez Reed Reyes"
     " Reynolds Ríos Roberts Robinson Rodríguez Rojas Romero Ruiz Salazar Sánchez Sanders Santos"
@@ -81,9 +77,7 @@ def invent(names: list[str], rng: random.Random) -> str:
     return (first[: rng.randint(2, 4)] + last[len(last) // 2 :]).capitalize()
 
 
-def titled(
-    titles: list[Title], direction: Direction, rng: random.Random
-) -> tuple[str, str]:
+def titled(titles: list[Title], direction: Direction, rng: random.Random) -> tuple[str, str]:
     """Return a title in English and Spanish; only the source side has it in all its spellings."""
     english, spanish = rng.choice(titles)
     if direction == "en-es":
@@ -125,9 +119,7 @@ def rename(pair: Pair, direction: Direction, rng: random.Random) -> Pair | None:
     if not src or sorted(src) != sorted(tgt):
         return None
     may_have_title = not (UNTITLED.search(pair.src) or UNTITLED.search(pair.tgt))
-    people = {
-        name: _person(name, may_have_title, direction, rng) for name in sorted(set(src))
-    }
+    people = {name: _person(name, may_have_title, direction, rng) for name in sorted(set(src))}
     if len({spanish for _, spanish in people.values()}) < len(people):
         return None
 

@@ -11,6 +11,7 @@ import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from model.augment import listed
 from model.augment.names import (
     LADIES,
     MASTERS,
@@ -29,17 +30,19 @@ UNIT_SPACE = re.compile(r"(?<=\d) (?=(?:kg|g|km|m|cm|mm|l|ml|km/h|GB|MB|kB|TB|�
 """What many leave out between a figure and its unit."""
 SLOT = re.compile(r"\{([a-z]+)\d?\}")
 
-CITIES = (
+CITIES = listed(
     "Boston Lima Madrid Chicago Montevideo Caracas Toronto Santiago Rosario Valencia Denver Dallas"
     " Oslo Quito Managua Tokio Rosario Salta Houston Toledo Granada Seattle Miami Mendoza Bilbao"
     " Cusco Vigo Austin Dakar Nairobi Manila Sevilla Tampa Phoenix Bristol Oxford Leeds Cork Lagos"
-).split()
-BRANDS = (
+)
+BRANDS = listed(
     "Google YouTube WhatsApp Instagram Netflix Samsung Sony Toyota Ford Fiat Adidas Puma Nike"
-    " Spotify Microsoft Amazon Twitter Facebook Zoom Visa Ikea Lego Nokia Honda BMW LG Zara Wikipedia"
+    " Spotify Microsoft Amazon Twitter Facebook Zoom Visa Ikea Lego Nokia Honda BMW LG Zara"
     " Linux Android Firefox Telegram TikTok Gmail Windows Nestlé Colgate Volvo Yamaha Canon Xerox"
-).split()
-TOPICS = "Music Travel Food School Sun Summer Home Books Art Friday Family Love Sport News".split()
+)
+TOPICS = listed(
+    "Music Travel Food School Sun Summer Home Books Art Friday Family Love Sport News Garden"
+)
 MONTHS = (
     *(("January", "enero"), ("February", "febrero"), ("March", "marzo"), ("April", "abril")),
     *(("May", "mayo"), ("June", "junio"), ("July", "julio"), ("August", "agosto")),
@@ -56,6 +59,19 @@ VOLUMES = (("l", "l"), ("ml", "ml"), ("liters", "litros"), ("litres", "litros"))
 SPEEDS = (("km/h", "km/h"), ("mph", "mph"), ("m/s", "m/s"))
 SIZES = (("GB", "GB"), ("MB", "MB"), ("kB", "kB"), ("TB", "TB"))
 DEGREES = (("°C", "°C"), ("°", "°"), ("degrees", "grados"), ("°F", "°F"))
+
+PHONES = listed(
+    "### ### ###|###-####|### ####|(###) ###-####|###-###-####|+## ## #### ####|## ### ## ##"
+    "|####-####|#########|+## ### ### ###|### ## ## ##|(0##) ####-####|##########|#### ####",
+    "|",
+)
+"""Shapes of telephone numbers."""
+CODES = listed(
+    "AA-####|AA####|A##|#A|AAA ###|AA ### AA|A#A#|####-AA|aA#a#A|A-##|AAA-##-##|##A|AA ####"
+    "|###-###|A####A|aaaa##|#A#A#A",
+    "|",
+)
+"""Shapes of codes."""
 
 Value = tuple[str, str]
 """The same in English and in Spanish."""
@@ -111,12 +127,7 @@ def _price(rng: random.Random) -> Value:
 
 
 def _phone(rng: random.Random) -> Value:
-    shape = rng.choice(
-        "### ### ###|###-####|### ####|(###) ###-####|###-###-####|+## ## #### ####|## ### ## ##"
-        "|####-####|#########|+## ### ### ###|### ## ## ##|(0##) ####-####|##########|#### ####"
-        .split("|")
-    )
-    return _same(re.sub("#", lambda _: rng.choice(string.digits), shape))
+    return _same(re.sub("#", lambda _: rng.choice(string.digits), rng.choice(PHONES)))
 
 
 def _time(rng: random.Random) -> Value:
@@ -146,13 +157,8 @@ def _date(rng: random.Random) -> Value:
 
 
 def _code(rng: random.Random) -> Value:
-    shape = rng.choice(
-        "AA-####|AA####|A##|#A|AAA ###|AA ### AA|A#A#|####-AA|aA#a#A|A-##|AAA-##-##|##A|AA ####"
-        "|###-###|A####A|aaaa##|#A#A#A"
-        .split("|")
-    )
     kinds = {"A": string.ascii_uppercase, "a": string.ascii_lowercase, "#": string.digits}
-    return _same("".join(rng.choice(kinds.get(char, char)) for char in shape))
+    return _same("".join(rng.choice(kinds.get(char, char)) for char in rng.choice(CODES)))
 
 
 def _version(rng: random.Random) -> Value:
@@ -169,7 +175,7 @@ def _label(rng: random.Random) -> str:
 
 
 def _domain(rng: random.Random) -> str:
-    ends = "com com com org net es com.ar edu io mx".split()
+    ends = listed("com com com org net es com.ar edu io mx")
     middle = rng.choice(("example", "mail", "correo", _label(rng), _label(rng), _label(rng)))
     return f"{middle}.{rng.choice(ends)}"
 
@@ -194,8 +200,28 @@ def _hashtag(rng: random.Random) -> Value:
 
 def _math(rng: random.Random) -> Value:
     a, b = rng.randint(2, 99), rng.randint(2, 99)
-    sign, result = rng.choice((("+", a + b), ("-", a - b), ("*", a * b), ("x", a * b)))
-    return _same(f"{a} {sign} {b} = {result}")
+    shapes = (
+        *(f"{a} + {b} = {a + b}", f"{a} - {b} = {a - b}", f"{a} * {b} = {a * b}"),
+        *(f"{a} x {b} = {a * b}", f"{a * b} / {b} = {a}", f"{a} {'<' if a < b else '>'} {b}"),
+    )
+    return _same(rng.choice(shapes))
+
+
+def _height(rng: random.Random) -> Value:
+    centimetres = rng.randint(90, 210)
+    metres = f"{centimetres // 100}.{centimetres % 100:02} m"
+    return rng.choice((_same(f"{centimetres} cm"), (metres, metres.replace(".", ","))))
+
+
+def _keys(rng: random.Random) -> Value:
+    last = rng.choice(f"{string.ascii_uppercase}+-/=123456789")
+    return _same(rng.choice((f"Ctrl+{last}", f"Alt+{last}", f"Ctrl+Shift+{last}", f"F{last}")))
+
+
+def _file(rng: random.Random) -> Value:
+    name = f"{_label(rng)}{rng.choice(('', '_', '-', ' (2)', '[1]', str(rng.randint(1, 99))))}"
+    folder = rng.choice(("", "", f"/home/{_label(rng)}/", f"C:/{_label(rng)}/"))
+    return _same(f"{folder}{name}.{rng.choice(('txt', 'pdf', 'jpg', 'docx', 'mp3', 'csv'))}")
 
 
 def _first(names: list[str], rng: random.Random) -> str:
@@ -225,6 +251,10 @@ MAKERS: dict[str, Maker] = {
     "time": _time,
     "day": _day,
     "date": _date,
+    "height": _height,
+    "keys": _keys,
+    "file": _file,
+    "sign": lambda rng: _same(rng.choice("#$%&*+-/<=>@[]_^~|€£°ºª!?;:")),
     "year": _year,
     "code": _code,
     "version": _version,
@@ -258,6 +288,7 @@ def fill(english: str, spanish: str, direction: Direction, rng: random.Random) -
     for slot, (in_english, in_spanish) in values.items():
         english = english.replace(slot, in_english)
         spanish = spanish.replace(slot, in_spanish)
+    english, spanish = (re.sub(r"(\.m\.)\.", r"\1", text) for text in (english, spanish))
     pair = orient(english, fit_spanish(spanish), "templates", direction)
     if rng.random() < 0.25:
         return Pair(UNIT_SPACE.sub("", pair.src), pair.tgt, pair.source)
