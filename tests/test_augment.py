@@ -164,7 +164,7 @@ def test_other_figures_are_of_the_same_kind(src: str, tgt: str, pattern: str) ->
     [
         ("Two boats.", "Dos barcos."),
         ("We have 3 hens.", "Tenemos tres gallinas."),
-        ("On May 1st.", "El 1 de mayo."),
+        ("On May 21st.", "El 21 de mayo."),
         ("Agent 007 waits.", "El agente 007 espera."),
         ("The SR-22 waits.", "El SR-22 espera."),
     ],

@@ -65,8 +65,10 @@ def test_the_report_counts_each_kind_and_shows_each_failure() -> None:
     assert "30 pieces" in lines[5]
 
 
-def test_a_broken_line_is_named(tmp_path: Path) -> None:
+def test_lines_of_one_direction_are_read_and_a_broken_one_is_named(tmp_path: Path) -> None:
     path = tmp_path / "typed.tsv"
+    path.write_text("en-es\tlists\tpan\\nqueso\tpan\nes-en\tlists\tpan\tpan\n", encoding="utf-8")
+    assert read_typed(path, "en-es") == [TypedInput("lists", "pan\nqueso", "pan")]
     path.write_text("en-es\tlists\tpan\tpan\nen-es\tpan\tpan\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"typed\.tsv, line 2"):
         read_typed(path, "en-es")

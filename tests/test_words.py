@@ -49,11 +49,11 @@ def test_a_phrase_is_read_off_with_the_words_that_belong_to_it() -> None:
     assert best["bread"] == "pan"
     assert best["the bread"] == "el pan"
     assert best["please"] == "por favor"
-    assert "bread waits" not in best, "seen twice only"
+    assert "the bread waits" not in best, "seen twice only"
 
 
 def test_words_have_their_usual_case() -> None:
-    case = usual_case(["Monday comes.", "On Monday I read.", "The boat", "The red Boat, the boat"])
+    case = usual_case(["Boat!", "Boat?", "Monday comes.", "On Monday I read.", "The boat"])
     assert (case["monday"], case["boat"], case["i"]) == ("Monday", "boat", "I")
 
 
@@ -62,7 +62,7 @@ def test_what_is_learnt_can_stand_alone() -> None:
     assert found["bread"] == "pan"
     assert found["Monday"] == "lunes"
     assert found["the dog"] == "el perro"
-    assert not {"is", "on the", "dog is", "the"} & {phrase for phrase in found if " " in phrase}
+    assert not {"I see my", "is the", "Monday I"} & found.keys()
 
 
 def test_our_own_words_come_before_the_dictionary_and_what_is_learnt() -> None:
@@ -100,6 +100,7 @@ def test_what_is_written_in_capitals_stays_so() -> None:
 def test_accents_may_be_missing_in_the_source() -> None:
     assert ("estacion", "station") in typed("estación", "station", "es-en")
     assert ("station", "estacion") not in typed("station", "estación")
+    assert ("cafe", "café") in typed("café", "café")
 
 
 def test_a_list_has_the_same_nouns_on_both_sides() -> None:

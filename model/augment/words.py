@@ -118,7 +118,7 @@ def spellings(src: str, tgt: str, direction: Direction, rng: random.Random) -> I
     else:
         yield Pair(f"{small}.", f"{tgt}.", kind)
     plain = without_accents(src, rng)
-    if direction == "es-en" and plain != src:
+    if plain != src:
         yield Pair(plain, tgt, kind)
         yield Pair(capital(plain), capital(tgt), kind)
     if rng.random() < 0.1:
