@@ -1,7 +1,8 @@
 """Sentence pairs: reading them, weighting their sources, batching them by length."""
 
+import os
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -51,9 +52,25 @@ def read_pairs(path: Path, direction: Direction) -> list[Pair]:
         if len(columns) not in (2, 3) or not all(columns):
             raise ValueError(f"{path.name}, line {number}: not 2 or 3 filled columns")
         english, spanish, source = (*columns, "")[:3]
-        src, tgt = (english, spanish) if direction == "en-es" else (spanish, english)
-        pairs.append(Pair(src, tgt, source))
+        pairs.append(orient(english, spanish, source, direction))
     return pairs
+
+
+def orient(english: str, spanish: str, source: str, direction: Direction) -> Pair:
+    """Return the pair that `direction` reads: the source side first."""
+    src, tgt = (english, spanish) if direction == "en-es" else (spanish, english)
+    return Pair(src, tgt, source)
+
+
+def write_pairs(path: Path, pairs: Iterable[Pair], direction: Direction) -> None:
+    """Write what `read_pairs` reads; a kill at any moment leaves the old file whole."""
+    lines = []
+    for pair in pairs:
+        english, spanish = (pair.src, pair.tgt)[:: 1 if direction == "en-es" else -1]
+        lines.append(f"{english}\t{spanish}\t{pair.source}\n")
+    aside = path.with_name(f"{path.name}.part")
+    aside.write_text("".join(lines), encoding="utf-8")
+    os.replace(aside, path)
 
 
 def parse_weights(text: str) -> dict[str, float]:

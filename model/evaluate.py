@@ -4,6 +4,10 @@
 
 prints BLEU and chrF2 with their sacrebleu signatures, overall and by source length; with `--card`
 it writes them to the release's model card too. FILE holds lines `English<TAB>Spanish[<TAB>source]`.
+
+    python -m model.evaluate --release assets/releases/en-es-attention --typed tests/typed.tsv
+
+prints how many inputs as people type them come out right, and all failures.
 """
 
 import argparse
@@ -25,6 +29,8 @@ from model.release import CARD, load_release
 from model.search import greedy_batch
 from model.text import plain
 from model.tokenizer import Tokenizer
+from model.translator import Translator
+from model.typed import read_typed, report
 
 MAX_STEPS = 80
 LENGTH_BOUNDS = (5, 10, 15, 20, 30)
@@ -87,11 +93,16 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--release", type=Path, required=True)
-    parser.add_argument("--test", type=Path, required=True)
+    wanted = parser.add_mutually_exclusive_group(required=True)
+    wanted.add_argument("--test", type=Path)
+    wanted.add_argument("--typed", type=Path)
     parser.add_argument("--card", action="store_true", help="write the scores to the model card")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
     release = load_release(args.release, args.device)
+    if args.typed:
+        print(report(Translator(release), read_typed(args.typed, release.config.direction)))
+        return
     pairs = read_pairs(args.test, release.config.direction)
     sources, references = [p.src for p in pairs], [p.tgt for p in pairs]
     start = time.perf_counter()

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 import torch
 
-from model.data import EncodedPair, collate, parse_weights, plan_batches, read_pairs, sample
+from model.config import Direction
+from model.data import (
+    EncodedPair,
+    Pair,
+    collate,
+    parse_weights,
+    plan_batches,
+    read_pairs,
+    sample,
+    write_pairs,
+)
 
 
 def test_pairs_are_read_in_either_direction(tmp_path: Path) -> None:
@@ -62,3 +72,14 @@ def test_a_batch_shifts_the_target_by_one() -> None:
     assert batch.dec_input.tolist() == [[2, 5, 0], [2, 4, 10]]
     assert batch.tgt.tolist() == [[5, 3, 0], [4, 10, 3]]
     assert batch.src.dtype == torch.int64
+
+
+@pytest.mark.parametrize("direction", ["en-es", "es-en"])
+def test_what_is_written_is_read_again(tmp_path: Path, direction: Direction) -> None:
+    path = tmp_path / "pairs.tsv"
+    pairs = [Pair("pan", "bread", "a"), Pair("queso", "cheese", "b")]
+    write_pairs(path, pairs, direction)
+    assert read_pairs(path, direction) == pairs
+    first = "pan\tbread\ta" if direction == "en-es" else "bread\tpan\ta"
+    assert path.read_text(encoding="utf-8").splitlines()[0] == first
+    assert list(tmp_path.iterdir()) == [path]

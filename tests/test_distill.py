@@ -4,29 +4,57 @@ from pathlib import Path
 
 import pytest
 
-from model.distill import distill
+from model.data import Pair
+from model.distill import distill, main, read_sentences, readable
+from model.release import load_release
+
+KNOWN = ["Mi tío vende pan.", "¿Por qué está abierta?", "Mi tío vende pan. ¿Por qué está abierta?"]
 
 
-def test_the_teacher_translates_each_sentence_of_the_sources_once(
-    release_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_translation_that_looks_wrong_is_left_out() -> None:
+    translations = {
+        "My uncle sells bread.": "Mi tío vende pan.",
+        "Why is it open?": "¿Por qué está garrafa?",
+        "My uncle sells 12 loaves.": "Mi tío vende 13 pan.",
+    }
+
+    def translate(texts: list[str]) -> list[str]:
+        return [translations[text] for text in texts]
+
+    pairs = distill(list(translations), translate, "es", KNOWN, "bt")
+    assert pairs == [Pair("My uncle sells bread.", "Mi tío vende pan.", "bt")]
+
+
+def test_sentences_are_read_once_and_some_sources_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "mono.txt"
+    path.write_text("El pan.\tours\n\nEl vino.\tfortunes_es\nEl pan.\tours\nEl queso.\n")
+    assert read_sentences(path) == ["El pan.", "El queso."]
+
+
+def test_what_the_teacher_cannot_read_whole_is_left_out(release_folder: Path) -> None:
+    release = load_release(release_folder)
+    texts = ["My uncle sells bread.", "bread " * 70]
+    assert readable(texts, release) == texts[:1]
+
+
+@pytest.mark.parametrize("given", ["text", "train"])
+def test_the_command_writes_pairs_from_either_kind_of_file(
+    given: str, release_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What a tiny untrained model writes is not the matter here; which sentences it is given is.
     monkeypatch.setattr(
         "model.distill.translate_all",
-        lambda _model, _tokenizer, texts, **_: [text.upper() for text in texts],
+        lambda _model, _tokenizer, texts, **_: [text.replace("bread", "pan") for text in texts],
     )
-    train = tmp_path / "train.tsv"
-    train.write_text(
-        "Why is it open?\t¿Por qué?\tours\n"
-        "Why is it open?\t¿Y eso?\tours\n"
-        "My uncle sells bread.\tMi tío vende pan.\tours\n"
-        "Left out.\tNo.\tother\n"
-        f"{'bread ' * 70}\tlargo\tours\n",
-        encoding="utf-8",
-    )
-    out = tmp_path / "teacher.tsv"
-    assert distill(release_folder, train, {"ours"}, out) == 2
-    assert out.read_text(encoding="utf-8").splitlines() == [
-        "Why is it open?\tWHY IS IT OPEN?\tteacher",
-        "My uncle sells bread.\tMY UNCLE SELLS BREAD.\tteacher",
-    ]
+    known, out = tmp_path / "known.tsv", tmp_path / "out.tsv"
+    known.write_text("a\tMy uncle sells pan.\tours\nb\tMy uncle sells pan.\tother\n")
+    given_file = tmp_path / "given"
+    if given == "text":
+        given_file.write_text("My uncle sells bread.\n")
+    else:
+        given_file.write_text("My uncle sells bread.\tx\tours\nMy bread sells.\ty\tother\n")
+    argv = f"distill --teacher {release_folder} --{given} {given_file} --sources ours"
+    argv += f" --known {known} --source bt --out {out}"
+    monkeypatch.setattr("sys.argv", argv.split())
+    main()
+    assert out.read_text() == "My uncle sells bread.\tMy uncle sells pan.\tbt\n"
