@@ -6,6 +6,10 @@ r"""Let a release translate sentences, as training pairs for other models.
     python -m model.distill --teacher runs/en-es-attention/release --train runs/human.tsv \
         --sources tatoeba --known runs/human.tsv --source teacher --out runs/teacher.tsv
 
+Several teachers translate together, and `--beam 4` lets them search: an ensemble is better than
+each of its models, and a student of it gets close to it without searching (Freitag, Al-Onaizan
+and Sankaran 2017, https://arxiv.org/abs/1702.01802).
+
 The lines are `English<TAB>Spanish<TAB>source`. They serve both directions. A model that writes the
 people's side reads the machine's (back-translation: Sennrich, Haddow and Birch 2016,
 https://aclanthology.org/P16-1009); a model that writes the machine's side learns from a teacher,
@@ -14,14 +18,16 @@ https://arxiv.org/abs/1606.07947). What `model.clean` finds unfit or unsound is 
 """
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import torch
 
+from model.beam import beam_batch
 from model.clean import EXCLUDED, is_fit, is_sound, known_words
 from model.data import Pair, read_pairs, write_pairs
-from model.evaluate import translate_all
+from model.evaluate import MAX_STEPS, translate_all, translate_with
+from model.fast import fast_model
 from model.release import Release, load_release
 
 Translate = Callable[[list[str]], list[str]]
@@ -43,6 +49,27 @@ def greedy(release: Release, device: str) -> Translate:
             return translate_all(
                 release.model, release.tokenizer, texts, batch_size=256, progress=True
             )
+
+    return translate
+
+
+def ensemble(releases: Sequence[Release], width: int, device: str) -> Translate:
+    """Return the translation by `releases` together, by beam search.
+
+    Raises `ValueError` where they do not have the same pieces.
+    """
+    first = releases[0]
+    for release in releases:
+        if release.tokenizer.model != first.tokenizer.model:
+            raise ValueError(f"{first.id} and {release.id} cut text into other pieces")
+    models = [fast_model(release.model) for release in releases]
+
+    def decode(sources: Sequence[Sequence[int]]) -> list[list[int]]:
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            return beam_batch(models, sources, width, MAX_STEPS)
+
+    def translate(texts: list[str]) -> list[str]:
+        return translate_with(decode, first.tokenizer, texts, batch_size=64, progress=True)
 
     return translate
 
@@ -78,7 +105,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--teacher", type=Path, required=True)
+    parser.add_argument("--teacher", type=Path, nargs="+", required=True)
+    parser.add_argument("--beam", type=int, default=1, help="hypotheses; 1 is greedy (default)")
     given = parser.add_mutually_exclusive_group(required=True)
     given.add_argument("--text", type=Path, help="sentences in the language that TEACHER reads")
     given.add_argument("--train", type=Path, help="pairs whose source side to translate")
@@ -88,7 +116,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    release = load_release(args.teacher, device)
+    releases = [load_release(folder, device) for folder in args.teacher]
+    release = releases[0]
+    alone = len(releases) == args.beam == 1
+    translate = greedy(release, device) if alone else ensemble(releases, args.beam, device)
     direction = release.config.direction
     if args.text:
         texts = read_sentences(args.text)
@@ -97,7 +128,7 @@ def main() -> None:
         texts = list(dict.fromkeys(pair.src for pair in pairs if pair.source in sources))
     texts = readable(texts, release)
     known = (pair.tgt for pair in read_pairs(args.known, direction))
-    found = distill(texts, greedy(release, device), direction[3:], known, args.source)
+    found = distill(texts, translate, direction[3:], known, args.source)
     write_pairs(args.out, found, direction)
     print(f"{len(found)} pairs written to {args.out}; {len(texts) - len(found)} left out")
 

@@ -12,7 +12,8 @@ prints how many inputs as people type them come out right, and all failures.
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from model.translator import Translator
 from model.typed import read_typed, report
 
 MAX_STEPS = 80
+Decode = Callable[[Sequence[Sequence[int]]], list[list[int]]]
+"""Source ids to target ids, for sentences of like length, without special tokens."""
 LENGTH_BOUNDS = (5, 10, 15, 20, 30)
 
 
@@ -43,7 +46,19 @@ def translate_all(
     batch_size: int = 128,
     progress: bool = False,
 ) -> list[str]:
-    """Translate `texts` greedily, those of like length together; the order is kept.
+    """Translate `texts` greedily, as `translate_with` does."""
+    decode = partial(greedy_batch, model, max_steps=MAX_STEPS)
+    return translate_with(decode, tokenizer, texts, batch_size, progress)
+
+
+def translate_with(
+    decode: Decode,
+    tokenizer: Tokenizer,
+    texts: Sequence[str],
+    batch_size: int = 128,
+    progress: bool = False,
+) -> list[str]:
+    """Translate `texts`, those of like length together; the order is kept.
 
     They are put into plain forms as on the page, so scores are of what visitors get.
     """
@@ -52,7 +67,7 @@ def translate_all(
     results = [""] * len(texts)
     for start in tqdm(range(0, len(order), batch_size), disable=not progress, unit="batch"):
         rows = order[start : start + batch_size]
-        outputs = greedy_batch(model, [sources[i] for i in rows], MAX_STEPS)
+        outputs = decode([sources[i] for i in rows])
         for row, output in zip(rows, outputs, strict=True):
             results[row] = tokenizer.decode(output)
     return results

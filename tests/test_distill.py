@@ -1,12 +1,17 @@
 """A teacher's translations, as training pairs."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import SENTENCES, VOCAB_SIZE
 
+from model.beam import beam_batch
+from model.build import build_model
 from model.data import Pair
-from model.distill import distill, main, read_sentences, readable
-from model.release import load_release
+from model.distill import distill, ensemble, main, read_sentences, readable
+from model.release import Release, load_release
+from model.tokenizer import train_tokenizer
 
 KNOWN = ["Mi tío vende pan.", "¿Por qué está abierta?", "Mi tío vende pan. ¿Por qué está abierta?"]
 
@@ -35,6 +40,21 @@ def test_what_the_teacher_cannot_read_whole_is_left_out(release_folder: Path) ->
     release = load_release(release_folder)
     texts = ["My uncle sells bread.", "bread " * 70]
     assert readable(texts, release) == texts[:1]
+
+
+def test_several_teachers_translate_together(release: Release) -> None:
+    texts = ["My uncle sells bread.", "Why is the window open?"]
+    other = build_model(release.config).eval()
+    together = ensemble([release, replace(release, model=other)], 3, "cpu")(texts)
+    models = [release.model, other]
+    ids = [beam_batch(models, [release.tokenizer.encode(text)], 3, 80)[0] for text in texts]
+    assert together == [release.tokenizer.decode(row) for row in ids]
+
+
+def test_teachers_with_other_pieces_are_refused(release: Release) -> None:
+    other = replace(release, tokenizer=train_tokenizer(SENTENCES, VOCAB_SIZE - 1))
+    with pytest.raises(ValueError, match="other pieces"):
+        ensemble([release, other], 3, "cpu")
 
 
 @pytest.mark.parametrize("given", ["text", "train"])
