@@ -15,10 +15,10 @@ from model.typed import TypedInput, read_typed, report, wrong
 
 TYPED = ROOT / "tests" / "typed.tsv"
 FLOORS = {
-    "en-es-attention": 19,
-    "en-es-context": 14,
-    "es-en-attention": 15,
-    "es-en-context": 9,
+    "en-es-attention": 21,
+    "en-es-context": 18,
+    "es-en-attention": 22,
+    "es-en-context": 17,
 }
 """Inputs of the sixty that each release gets right; raised whenever a better one replaces it."""
 
