@@ -88,15 +88,16 @@ def test_continue_writes_the_chosen_pieces_and_goes_on_from_them(
     assert answer["target"]["forced"] == [[2, other.id]]
 
 
-NAMES = ("translate", "trace", "continue")
+FLOODS = [{"text": "\u0301" * 400_000}, {"text": "\u4e2d" * 1_000_000}]
 REFUSED = [
     ("translate", {"text": ""}, "nothing to translate"),
     ("translate", {"text": " \n"}, "nothing to translate"),
     ("translate", {"text": "word " * 2000}, "at most 60"),
     ("translate", {"text": "No. " * 41}, "41 sentences"),
     ("translate", {"text": "?!"}, "no letter or digit"),
-    *((name, {"text": "\u0301" * 400_000, "forced": []}, "400000 characters") for name in NAMES),
-    *((name, {"text": "\u4e2d" * 1_000_000, "forced": []}, "1000000 characters") for name in NAMES),
+    *(("translate", flood, "characters; at most 12000") for flood in FLOODS),
+    *(("trace", flood, "characters; at most 12000") for flood in FLOODS),
+    *(("continue", flood | {"forced": []}, "characters; at most 12000") for flood in FLOODS),
     ("trace", {"text": "Yes.", "sentence": 2}, "no number 2"),
     ("trace", {"text": "Yes.", "model": "quantum"}, "no model"),
     ("continue", {"text": "Yes.", "forced": [[1, 10**6]]}, "no piece of the model"),

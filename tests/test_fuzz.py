@@ -6,6 +6,7 @@
 import json
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from conftest import VOCAB_SIZE
@@ -118,7 +119,7 @@ def test_a_flood_is_refused_everywhere_with_an_offer(web: app.Page, flood: str) 
     counted = {part.elem_id: update for part, update in web.count(flood, name, "en").items()}
     assert counted["count"]["value"] == f"{refusal.split()[0]} of {MAX_CHARACTERS} characters"
     assert len(web.cut(flood, name)) <= MAX_CHARACTERS
-    link = web.open("en", SimpleNamespace(query_params={"q": flood, "force": "1:5"}))
+    link = web.open("en", urlencode({"q": flood, "force": "1:5"}))
     (problem,) = [update for part, update in link.items() if part.elem_id == "problem"]
     assert problem.startswith(refusal)
     with pytest.raises(InputError, match=refusal):
@@ -171,6 +172,6 @@ queries = st.dictionaries(
 @settings(max_examples=500, **CALM)
 @given(query=queries)
 def test_any_link_opens_the_page(web: app.Page, query: dict[str, str]) -> None:
-    updates = web.open("en", SimpleNamespace(query_params=query))
+    updates = web.open("en", urlencode(query))
     check_updates(updates)
     assert updates

@@ -103,7 +103,8 @@ function createPart(view, words, { column, cell, gap }, part) {
   const element = el("div.part", { "data-part": part, "data-units": units.join() },
     el("div.part-title", {}, words.say(`band.${part}`)),
     el("div.part-body", {},
-      el("div.heads", { lang: languageOf(view, part) }, heads), el("div.cells", {}, cells.element, frame), cursor));
+      el("div.heads", { lang: languageOf(view, part) }, heads),
+      el("div.cells", {}, cells.element, frame), cursor));
   return { element, heads, cells, cursor, frame };
 }
 

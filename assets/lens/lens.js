@@ -26,8 +26,13 @@ export function mount(root, catalogue, force) {
     find("[data-play]").ariaPressed = isPlaying;
     find("[data-speed]").textContent = isFast ? "2×" : "1×";
   });
-  let words = createWords(catalogue);
-  let view, band, width;
+  let words, view, band, width;
+  setWords(catalogue);
+
+  function setWords(spoken) {
+    words = createWords(spoken);
+    (root.closest("gradio-app[src]") ?? document.documentElement).lang = spoken.locale;
+  }
 
   const stack = () => state.stacks[state.sentence];
   const current = () => stack().at(-1);
@@ -242,8 +247,7 @@ export function mount(root, catalogue, force) {
     },
     showPath,
     speak(spoken) {
-      words = createWords(spoken);
-      (root.closest("gradio-app[src]") ?? document.documentElement).lang = spoken.locale;
+      setWords(spoken);
       if (state.value) draw();
     },
     fail,

@@ -195,7 +195,7 @@ def test_no_end_by_the_limit_is_said_and_none_is_made_up(tab: Page, catalogue: C
         """async (trace) => {
           const address = document.querySelector('link[href$="lens.css"]').href;
           const { mount } = await import(address.replace("lens.css", "lens.js"));
-          const root = document.body.appendChild(
+          const root = document.querySelector("gradio-app").appendChild(
             document.querySelector(".lens").cloneNode(true));
           root.id = "apart";
           const value = { text: "", sentences: [trace], path: null, selected: {}, tab: null };
