@@ -98,10 +98,9 @@ REFUSED = [
     *((name, {"text": "\u0301" * 400_000, "forced": []}, "400000 characters") for name in NAMES),
     *((name, {"text": "\u4e2d" * 1_000_000, "forced": []}, "1000000 characters") for name in NAMES),
     ("trace", {"text": "Yes.", "sentence": 2}, "no number 2"),
-    ("trace", {"text": "Yes.", "model": "quantum"}, "no model"),
+    ("trace", {"text": "Yes.", "model": "quantum"}, "model must be attention or context"),
     ("continue", {"text": "Yes.", "forced": [[1, 10**6]]}, "no piece of the model"),
-    ("continue", {"text": "Yes.", "forced": [[70, 9]]}, "the sentence ends"),
-    ("continue", {"text": "Yes.", "forced": 7}, "iterable"),
+    ("continue", {"text": "Yes.", "forced": 7}, "forced must be a list of pairs [step, piece id]"),
 ]
 
 
