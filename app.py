@@ -47,6 +47,7 @@ from model.page import (
 )
 from model.serve import keep_one_heap, routes, serve, start_log
 from model.text import InputError
+from model.turns import Turns
 from model.view import view
 from model.zero import borrow
 
@@ -142,7 +143,8 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
         key = "page.failed"
         sentence = key if function.api_visibility == "private" else WORDS["en"][key]
         function.fn = function.fn and guarded(function.fn, sentence)
-    demo.queue(max_size=64, default_concurrency_limit=2)
+    demo.queue(api_open=False)
+    demo._queue = Turns(demo, concurrency_limit=2)
     return demo
 
 
@@ -412,6 +414,8 @@ def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:
     def answer(*values: Any) -> Any:
         try:
             return handler(*values)
+        except gr.Error:
+            raise
         except Exception as error:
             log.exception("%s failed", getattr(handler, "__name__", handler))
             raise gr.Error(sentence, print_exception=False) from error

@@ -1,21 +1,33 @@
 """What programs can ask the page: `/translate`, `/trace`, `/continue`."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, get_args
 
 import gradio as gr
 from gradio.events import api
 
 from model.catalogue import Catalogue
 from model.config import Architecture, Direction
-from model.translator import Translator
+from model.search import check_forced
+from model.translator import MAX_STEPS, Translator
+
+Pairs = list[tuple[int, int]]
 
 
 def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
     """Offer the endpoints within `demo`; bad input is answered with 422 and a message."""
 
+    def find(text: str, direction: str, model: str) -> Translator:
+        if not isinstance(text, str):
+            raise ValueError("text must be a string.")
+        check_choice("direction", direction, get_args(Direction))
+        check_choice("model", model, get_args(Architecture))
+        return catalogue.translator(f"{direction}-{model}")
+
     def pick(text: str, direction: str, model: str, sentence: int) -> tuple[Translator, str]:
-        translator = catalogue.translator(f"{direction}-{model}")
+        translator = find(text, direction, model)
+        if type(sentence) is not int:
+            raise ValueError("sentence must be a whole number, counted from 1.")
         sentences = translator.check(text)
         if not 1 <= sentence <= len(sentences):
             raise ValueError(f"The text has {len(sentences)} sentences and no number {sentence}.")
@@ -64,7 +76,7 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
 
     def decode_on(
         text: str,
-        forced: list[tuple[int, int]],
+        forced: Pairs,
         direction: Direction = "en-es",
         model: Architecture = "attention",
         sentence: int = 1,
@@ -83,7 +95,11 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
 
         """
         translator, chosen = pick(text, direction, model, sentence)
-        return translator.decode(chosen, dict(forced)).to_dict()
+        try:
+            return translator.decode(chosen, dict(forced)).to_dict()
+        except ValueError as error:
+            # Only decoding shows where the sentence ends.
+            raise gr.Error(f"{error}.", print_exception=False) from error
 
     def refuse(run: Callable[..., Any]) -> Callable[..., list[Any]]:
         """Return a validator that says what `run` finds amiss with its arguments."""
@@ -101,18 +117,30 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
         return validate
 
     def check(text: str, direction: str, model: str) -> None:
-        catalogue.translator(f"{direction}-{model}").check(text)
+        find(text, direction, model).check(text)
 
-    def try_out(
-        text: str, forced: list[tuple[int, int]], direction: str, model: str, sentence: int
-    ) -> None:
-        translator, chosen = pick(text, direction, model, sentence)
-        translator.compute_all([(chosen, dict(forced))])
+    def check_path(text: str, forced: Pairs, direction: str, model: str, sentence: int) -> None:
+        translator, _ = pick(text, direction, model, sentence)
+        check_pairs(forced)
+        check_forced(dict(forced), translator.release.config.vocab_size, MAX_STEPS)
 
     # `api` takes no validator, which is what answers 422.
     for fn, name, checked in (
         (translate, "translate", check),
         (trace, "trace", pick),
-        (decode_on, "continue", try_out),
+        (decode_on, "continue", check_path),
     ):
         demo.fns[api(fn, api_name=name)["id"]].validator = refuse(checked)
+
+
+def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """Raise `ValueError` with a sentence for programs unless `value` is one of `choices`."""
+    if value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(choices)}.")
+
+
+def check_pairs(forced: object) -> None:
+    """Raise `ValueError` with a sentence for programs unless `forced` is a list of pairs."""
+    pairs = forced if isinstance(forced, list) else [None]
+    if not all(isinstance(pair, list) and [type(n) for n in pair] == [int, int] for pair in pairs):
+        raise ValueError("forced must be a list of pairs [step, piece id], both whole numbers.")

@@ -12,19 +12,16 @@ from threading import Event
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from model.catalogue import Catalogue
-from model.page import read_words
+from model.gate import Gate, turn_away
 
 GRACE = 4
 """Seconds that what is under way has to be answered in, once the page is told to stop."""
-BUSY = "page.busy"
-"""Key of what the page says when it is asked too much."""
-RETRY_AFTER = 5
-"""Seconds after which a program that was turned away may ask again."""
 M_ARENA_MAX = -8
 """https://man7.org/linux/man-pages/man3/mallopt.3.html"""
 
@@ -61,25 +58,18 @@ def keep_one_heap() -> None:
 
 
 def routes(catalogue: Catalogue) -> dict[str, Any]:
-    """Return what Gradio's web application is given besides the page: a probe, and "busy"."""
+    """Return what Gradio's web application is given besides the page: a probe, a gate, "busy"."""
 
     def health(_: Request) -> JSONResponse:
         ready = catalogue.default in catalogue.loaded
         values = {"status": "ready" if ready else "loading", "models": catalogue.loaded}
         return JSONResponse(values, 200 if ready else 503)
 
-    return {"routes": [Route("/health", health)], "exception_handlers": {503: turn_away}}
-
-
-def turn_away(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-    """Say that too many are waiting: as a key to the page, as a sentence to programs.
-
-    Gradio answers 503, for which its page has a sentence of its own, in English only; what comes
-    with any other status it hands on.
-    """
-    message = read_words("en")[BUSY]
-    headers = {"Retry-After": str(RETRY_AFTER)}
-    return JSONResponse({"detail": BUSY, "message": message}, 429, headers)
+    return {
+        "routes": [Route("/health", health)],
+        "middleware": [Middleware(Gate)],
+        "exception_handlers": {503: turn_away},
+    }
 
 
 def serve(demo: gr.Blocks, **settings: Any) -> None:

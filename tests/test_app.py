@@ -99,10 +99,9 @@ REFUSED = [
     *(("trace", flood, "characters; at most 12000") for flood in FLOODS),
     *(("continue", flood | {"forced": []}, "characters; at most 12000") for flood in FLOODS),
     ("trace", {"text": "Yes.", "sentence": 2}, "no number 2"),
-    ("trace", {"text": "Yes.", "model": "quantum"}, "no model"),
+    ("trace", {"text": "Yes.", "model": "quantum"}, "model must be attention or context"),
     ("continue", {"text": "Yes.", "forced": [[1, 10**6]]}, "no piece of the model"),
-    ("continue", {"text": "Yes.", "forced": [[70, 9]]}, "the sentence ends"),
-    ("continue", {"text": "Yes.", "forced": 7}, "iterable"),
+    ("continue", {"text": "Yes.", "forced": 7}, "forced must be a list of pairs [step, piece id]"),
 ]
 
 

@@ -23,6 +23,7 @@ from model.catalogue import Catalogue
 from model.serve import JsonLines
 from model.trace import Trace
 from model.translator import Translator
+from model.turns import AT_WORK, WAITING
 
 SUBJECTS = ["The girl", "My brother", "The old man", "A friend", "The doctor"]
 ENDS = ["reads a book.", "works at home.", "lost the key.", "opens the door."]
@@ -110,7 +111,7 @@ def test_whom_it_cannot_serve_it_turns_away_at_once(
     asked = 0
     while (answer := ask("One more.", "crowd")).is_success:
         asked += 1
-    assert 64 <= asked <= 66
+    assert asked == AT_WORK + WAITING
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
     assert answer.json()["message"] == app.WORDS["en"][answer.json()["detail"]]
