@@ -1,4 +1,7 @@
-"""What stands before Gradio's routes: bounds for what would go round the queue."""
+"""What stands before Gradio's routes: bounds on what one address may ask."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -13,10 +16,11 @@ RETRY_AFTER = 5
 """Seconds after which a program that was turned away may ask again."""
 DIRECT = ("/gradio_api/run/", "/gradio_api/api/")
 """Where a function is called without the queue; open for the counter only."""
+QUEUED = ("/gradio_api/queue/join", "/gradio_api/call/")
 
 
 class Gate:
-    """ASGI middleware: requests of one address that are not queued take turns too."""
+    """ASGI middleware: bounds on the requests of one address, before anything else is done."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -24,13 +28,28 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, when it is its turn."""
-        if scope["type"] != "http" or not any(path in scope["path"] for path in DIRECT):
-            return await self.app(scope, receive, send)
         try:
-            async with self.bound.turn(address_of(Request(scope))):
+            async with self.turn(scope):
                 await self.app(scope, receive, send)
         except BusyError:
             await turn_away()(scope, receive, send)
+
+    @asynccontextmanager
+    async def turn(self, scope: Scope) -> AsyncIterator[None]:
+        """Wait until a request may go on; raises `BusyError` if its address has too many."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            yield
+            return
+        address = address_of(Request(scope))
+        if any(path in scope["path"] for path in DIRECT):
+            async with self.bound.turn(address):
+                yield
+            return
+        queue = scope["app"].get_blocks()._queue
+        # The queue would refuse it too, but a script that does not wait would keep it busy.
+        if any(path in scope["path"] for path in QUEUED) and queue.is_full_for(address):
+            raise BusyError
+        yield
 
 
 def turn_away(*_: object) -> JSONResponse:

@@ -6,6 +6,7 @@ The log has one JSON object a line. It says how a translation went, never what w
 import ctypes
 import json
 import logging
+import os
 import signal
 import sys
 from threading import Event
@@ -22,6 +23,8 @@ from model.gate import Gate, turn_away
 
 GRACE = 4
 """Seconds that what is under way has to be answered in, once the page is told to stop."""
+PRIVATE = "127.0.0.1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"
+"""Where a Space's proxy is: the visitor is the last address before it in `X-Forwarded-For`."""
 M_ARENA_MAX = -8
 """https://man7.org/linux/man-pages/man3/mallopt.3.html"""
 
@@ -72,8 +75,15 @@ def routes(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
+def trust_the_spaces_proxy() -> None:
+    """On a Space, believe the proxy before it who the visitor is, unless told whom to believe."""
+    if os.environ.get("SPACE_ID"):
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", PRIVATE)
+
+
 def serve(demo: gr.Blocks, **settings: Any) -> None:
     """Serve `demo` until told to stop; then answer what is under way, and nothing new."""
+    trust_the_spaces_proxy()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

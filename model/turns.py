@@ -64,6 +64,12 @@ class Turns(Queue):
         except BusyError:
             return False, "too many requests of this address", "queue_full"
 
+    def is_full_for(self, address: str) -> bool:
+        """Return whether `address` has as many requests running and waiting as it may."""
+        events = [*self._running(), *self._waiting()]
+        held = sum(_address(event) == address for event in events) + self._joining[address]
+        return held >= AT_WORK + WAITING
+
     def get_events(self) -> tuple[list[Event], bool, str] | None:
         """Take the next event that may run out of the queue."""
         running = Counter(map(_address, self._running()))
@@ -78,9 +84,7 @@ class Turns(Queue):
     @contextmanager
     def _join(self, address: str) -> Iterator[None]:
         """Count a request that is checked before it waits; `BusyError` if there are too many."""
-        events = [*self._running(), *self._waiting()]
-        held = sum(_address(event) == address for event in events) + self._joining[address]
-        if held >= AT_WORK + WAITING:
+        if self.is_full_for(address):
             raise BusyError
         self._joining[address] += 1
         try:

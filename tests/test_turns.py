@@ -1,6 +1,8 @@
 """Nobody walks round the queue, and nobody's requests keep those of others waiting."""
 
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
@@ -11,8 +13,9 @@ import pytest
 
 import app
 from model.catalogue import Catalogue
+from model.serve import trust_the_spaces_proxy
 from model.translator import Translator
-from model.turns import AT_WORK, WAITING
+from model.turns import AT_WORK, WAITING, network
 
 SENTENCE = "The boat is red."
 WAIT = 120
@@ -146,3 +149,145 @@ def test_an_impossible_step_is_the_events_error_in_a_sentence(
     assert "step 70 is forced, but the sentence ends at" in answer
     said = capfd.readouterr()
     assert "Traceback" not in said.out + said.err
+
+
+class Held:
+    """Translations that begin, and go on only when they are let."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.gate = Event()
+
+    def compute(self, translator: Translator, sentence: str, *more: Any) -> Any:
+        self.begun.append(sentence)
+        assert self.gate.wait(WAIT)
+        return COMPUTE(translator, sentence, *more)
+
+
+COMPUTE = Translator.compute
+Ask = Callable[..., httpx.Response]
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    held = Held()
+    monkeypatch.setattr(Translator, "compute", lambda *arguments: held.compute(*arguments))
+    yield held
+    held.gate.set()
+
+
+@pytest.fixture
+def ask(demo: gr.Blocks) -> Ask:
+    """Ask for a translation from an address of the loopback interface."""
+
+    def join(text: str, host: str, name: str = "translate", **headers: str) -> httpx.Response:
+        transport = httpx.HTTPTransport(local_address=host)
+        address = f"{demo.local_url}gradio_api/call/v2/{name}"
+        with httpx.Client(transport=transport, timeout=WAIT, headers=headers) as client:
+            return client.post(address, json={"text": text})
+
+    return join
+
+
+def until(true: Callable[[], bool]) -> None:
+    while not true():
+        time.sleep(0.01)
+
+
+def fill(ask: Ask, host: str, **headers: str) -> int:
+    """Ask from `host` until it is refused; return how many requests were taken."""
+    for asked in range(2 * (AT_WORK + WAITING)):
+        answer = ask(f"The boat is {asked}.", host, **headers)
+        if answer.is_error:
+            assert answer.status_code == 429
+            return asked
+    raise AssertionError("never refused")
+
+
+def test_whoever_waits_longest_is_served_next_whatever_one_address_asks(
+    ask: Ask, held: Held
+) -> None:
+    assert fill(ask, "127.0.0.2") == AT_WORK + WAITING
+    until(lambda: len(held.begun) == 2)
+    assert fill(ask, "127.0.0.3") == AT_WORK + WAITING
+    assert ask("A visitor asks this.", "127.0.0.4").is_success
+    assert ask("And then this.", "127.0.0.4").is_success
+    held.gate.set()
+    until(lambda: "And then this." in held.begun)
+    # Two run when the visitor comes; then it is the third address's turn, the visitor's, the first
+    # one's again, and so on.
+    assert held.begun.index("A visitor asks this.") <= 4
+    assert held.begun.index("And then this.") <= 8
+
+
+def test_of_one_address_four_are_at_work(
+    ask: Ask, held: Held, demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.translator.WORKERS", ThreadPoolExecutor(20))
+    for name in ("translate", "trace") * 4:
+        assert ask(SENTENCE, "127.0.0.2", name).is_success
+    until(lambda: len(held.begun) == AT_WORK)
+    body = {"text": SENTENCE, "forced": [[1, 9]]}
+    address = f"{demo.local_url}gradio_api/call/v2/continue"
+    transport = httpx.HTTPTransport(local_address="127.0.0.2")
+    with httpx.Client(transport=transport) as client:
+        assert client.post(address, json=body).is_success
+    assert httpx.post(address, json=body | {"text": "A visitor asks this."}).is_success
+    until(lambda: "A visitor asks this." in held.begun)
+    assert len(held.begun) == AT_WORK + 1
+
+
+def test_a_class_behind_one_address_is_served(page: str) -> None:
+    def pupil(number: int) -> str:
+        address = f"{page}gradio_api/call/v2/translate"
+        answer = httpx.post(address, json={"text": f"My sister is {number}."}, timeout=WAIT)
+        event = answer.raise_for_status().json()["event_id"]
+        return httpx.get(f"{page}gradio_api/call/translate/{event}", timeout=WAIT).text
+
+    with ThreadPoolExecutor(30) as pupils:
+        answers = list(pupils.map(pupil, range(30)))
+    assert all("event: complete" in answer for answer in answers)
+
+
+def test_only_a_trusted_proxy_tells_the_address(ask: Ask, held: Held) -> None:
+    # Uvicorn trusts what is on its own machine, which is where a proxy usually is.
+    taken = fill(ask, "127.0.0.1", **{"X-Forwarded-For": "192.0.2.1, 198.51.100.7"})
+    assert taken == AT_WORK + WAITING
+    assert ask(SENTENCE, "127.0.0.1", **{"X-Forwarded-For": "198.51.100.8"}).is_success
+    # What stands before the last address is the visitor's own claim.
+    claim = ask(SENTENCE, "127.0.0.1", **{"X-Forwarded-For": "192.0.2.9, 198.51.100.7"})
+    assert claim.status_code == 429
+    # Nobody else is believed.
+    assert fill(ask, "127.0.0.2", **{"X-Forwarded-For": "192.0.2.2"}) == AT_WORK + WAITING
+    assert ask(SENTENCE, "127.0.0.2", **{"X-Forwarded-For": "192.0.2.3"}).status_code == 429
+    assert held.begun
+
+
+def test_on_a_space_its_proxy_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    from uvicorn import Config
+
+    def nothing(*_: object) -> None: ...
+
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    trust_the_spaces_proxy()
+    assert "FORWARDED_ALLOW_IPS" not in os.environ
+    monkeypatch.setenv("SPACE_ID", "somebody/lens")
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "192.0.2.1")
+    trust_the_spaces_proxy()
+    assert os.environ["FORWARDED_ALLOW_IPS"] == "192.0.2.1"
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS")
+    trust_the_spaces_proxy()
+    config = Config(nothing, interface="asgi3")
+    config.load()
+    trusted = config.loaded_app.trusted_hosts
+    assert "10.20.30.40" in trusted
+    assert "198.51.100.7" not in trusted
+    assert trusted.get_trusted_client_address("192.0.2.1, 198.51.100.7, 10.1.2.3")[0] == (
+        "198.51.100.7"
+    )
+
+
+def test_of_ipv6_a_network_is_one_address() -> None:
+    assert network("2001:db8::1") == network("2001:db8::ffff:1") != network("2001:db8:0:1::1")
+    assert network("192.0.2.1") == "192.0.2.1"
+    assert network("no:address") == "no:address"

@@ -4,8 +4,10 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from random import Random
 from statistics import median
 from typing import Any
@@ -31,6 +33,9 @@ GOAL = 50
 """Visitors at whom the goals are set."""
 CROWD = 10
 """Visitors without a pause, who keep every process busy."""
+GOAL_MS = "at most 1000"
+SCRIPT = 64
+"""Requests that a script of one address keeps going."""
 TRANSLATIONS = 10_000
 """After which memory is looked at again."""
 
@@ -57,12 +62,13 @@ def measure(duration: float) -> Iterator[Row]:
             part = f"load, {number} visitors"
             yield Row(part, "answers", len(tally.took) / duration, "1/s")
             yield Row(part, "median", 1e3 * median(tally.took), "ms")
-            goal = "at most 1000" if number == GOAL else ""
+            goal = GOAL_MS if number == GOAL else ""
             yield Row(part, "95th percentile", 1e3 * percentile_95(tally.took), "ms", goal)
             none = "at most 0"
             yield Row(part, "errors", tally.ends["error"], "", none)
             yield Row(part, "answers to somebody else", tally.ends["another"], "", none)
             yield Row(part, "told that it is busy", tally.ends["busy"], "")
+        yield from beside_a_script(address, duration)
         start, rest = time.monotonic(), TRANSLATIONS - done
         with tqdm(total=rest, desc="memory", leave=False) as bar:
             while bar.n < rest:
@@ -93,12 +99,37 @@ async def crowds(addresses: Sequence[str], duration: float) -> list[Tally]:
     return list(await asyncio.gather(*visits))
 
 
-async def crowd(address: str, number: int, duration: float, pause: tuple[float, float]) -> Tally:
-    """Let `number` visitors ask for `duration` seconds, with pauses; return what they saw."""
+def beside_a_script(address: str, duration: float) -> Iterator[Row]:
+    """Yield what a visitor sees while a script of another address asks without a pause."""
+    # In a process of its own, as the visitor is not to wait for the script's own work.
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        pool.submit(ask_without_a_pause, address, 0).result()
+        script = pool.submit(ask_without_a_pause, address, duration)
+        tally = asyncio.run(crowd(address, 1, duration, PAUSE, "127.0.0.2"))
+        answers, refusals = script.result()
+    part = f"load, beside a script with {SCRIPT} requests"
+    yield Row(part, "a visitor's median", 1e3 * median(tally.took), "ms")
+    yield Row(part, "a visitor's 95th percentile", 1e3 * percentile_95(tally.took), "ms", GOAL_MS)
+    yield Row(part, "a visitor's errors", tally.ends["error"] + tally.ends["busy"], "", "at most 0")
+    yield Row(part, "answers to the script", answers / duration, "1/s")
+    yield Row(part, "refusals to the script", refusals / duration, "1/s")
+
+
+def ask_without_a_pause(address: str, duration: float) -> tuple[int, int]:
+    """Keep `SCRIPT` requests going; return how many were answered, and how many refused."""
+    tally = asyncio.run(crowd(address, SCRIPT, duration, (0, 0)))
+    return len(tally.took), tally.ends["busy"]
+
+
+async def crowd(
+    address: str, number: int, duration: float, pause: tuple[float, float], host: str = "127.0.0.1"
+) -> Tally:
+    """Let `number` visitors of `host` ask for `duration` seconds; return what they saw."""
     tally = Tally()
     until = time.monotonic() + duration
     limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+    transport = httpx.AsyncHTTPTransport(local_address=host, limits=limits)
+    async with httpx.AsyncClient(base_url=address, timeout=60, transport=transport) as client:
         config = (await client.get("/config")).json()
         (ask,) = (fn["id"] for fn in config["dependencies"] if fn["api_name"] == "show")
         with tqdm(total=round(duration), desc=f"{number} visitors", leave=False) as bar:
