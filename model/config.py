@@ -9,6 +9,18 @@ Architecture = Literal["attention", "context"]
 Direction = Literal["en-es", "es-en"]
 T = TypeVar("T")
 
+MOST = {
+    "vocab_size": 100_000,
+    "embed_size": 2048,
+    "num_hiddens": 2048,
+    "num_layers": 8,
+    "max_src_len": 500,
+    "long_src_len": 500,
+}
+"""The largest settings that are read: a file from anywhere must not fill the memory."""
+LONGEST = 60
+"""Characters of a wrong value that a message repeats."""
+
 
 @dataclass(frozen=True)
 class ModelConfig:
@@ -44,31 +56,40 @@ class ModelConfig:
         """Read settings; `ValueError` on broken JSON or an unknown, missing or impossible one."""
         try:
             values = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise ValueError(f"not JSON: {error}") from error
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"not JSON: {shorten(error)}") from error
         if not isinstance(values, dict):
             raise ValueError("not a JSON object of settings")
         values.setdefault("format", 1)  # written before there was a second one
         names = {each.name for each in fields(cls)}
         if unknown := sorted(set(values) - names):
-            raise ValueError(f"unknown settings: {', '.join(unknown)}")
+            raise ValueError(f"unknown settings: {shorten(', '.join(unknown))}")
         if missing := sorted(names - set(values)):
             raise ValueError(f"missing settings: {', '.join(missing)}")
         for each in fields(cls):
             _check(each.name, each.type, values[each.name])
+        if values["architecture"] == "attention" and values["num_hiddens"] % 2:
+            raise ValueError(f"num_hiddens is {values['num_hiddens']}, but attention halves it")
         return cls(**values)
 
 
+def shorten(value: object) -> str:
+    """Return `value` as text, cut where a message would become too long."""
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
 def _check(name: str, kind: Any, value: Any) -> None:
+    wrong = f"{name} is {shorten(repr(value))}, not"
     if get_origin(kind) is Literal:
-        if value not in get_args(kind):
-            known = ", ".join(map(str, get_args(kind)))
-            raise ValueError(f"{name} is {value!r}, not one of {known}")
+        known = get_args(kind)
+        if type(value) is not type(known[0]) or value not in known:
+            raise ValueError(f"{wrong} one of {', '.join(map(str, known))}")
     elif kind is float:
         if type(value) not in (int, float) or not 0 <= value < 1:
-            raise ValueError(f"{name} is {value!r}, not a share from 0 to below 1")
-    elif type(value) is not int or value < 1:
-        raise ValueError(f"{name} is {value!r}, not a whole number above 0")
+            raise ValueError(f"{wrong} a share from 0 to below 1")
+    elif type(value) is not int or not 1 <= value <= MOST[name]:
+        raise ValueError(f"{wrong} a whole number from 1 to {MOST[name]}")
 
 
 def add_flags(parser: argparse.ArgumentParser, cls: type) -> None:

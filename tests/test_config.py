@@ -21,6 +21,15 @@ def test_settings_come_back_from_json() -> None:
         ({"vocab_size": True}, "vocab_size is True"),
         ({"dropout": 1.5}, "dropout is 1.5"),
         ({"architecture": "lstm"}, "architecture is 'lstm'"),
+        ({"vocab_size": 10**6}, "vocab_size is 1000000, not a whole number from 1 to 100000"),
+        ({"embed_size": 10**5}, "embed_size is 100000"),
+        ({"num_hiddens": 10**5}, "num_hiddens is 100000"),
+        ({"num_hiddens": 511}, "num_hiddens is 511, but attention halves it"),
+        ({"num_layers": 9}, "num_layers is 9"),
+        ({"max_src_len": 10**6}, "max_src_len is 1000000"),
+        ({"long_src_len": 10**6}, "long_src_len is 1000000"),
+        ({"dropout": float("nan")}, "dropout is nan"),
+        ({"format": True}, "format is True"),
     ],
 )
 def test_other_settings_are_refused(change: dict[str, object], message: str) -> None:
@@ -44,3 +53,20 @@ def test_missing_settings_and_broken_json_are_refused() -> None:
         ModelConfig.from_json("{")
     with pytest.raises(ValueError, match="not a JSON object"):
         ModelConfig.from_json("[]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        "9" * 10_000,
+        json.dumps({"x" * 50_000: 1}),
+        ModelConfig().to_json().replace("8000", "9" * 4000),
+        ModelConfig().to_json().replace("en-es", "x" * 50_000),
+    ],
+)
+def test_a_hostile_file_is_refused_with_a_short_message(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w") as refused:
+        ModelConfig.from_json(text)
+    assert len(str(refused.value)) < 250

@@ -10,7 +10,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model.base import EncoderDecoder
-from model.release import FILES, load_release
+from model.build import build_model
+from model.config import ModelConfig
+from model.release import FILES, check_release, load_release, sha256
 from model.tokenizer import train_tokenizer
 
 Damage = Callable[[Path], object]
@@ -110,3 +112,52 @@ def test_what_does_not_fit_is_refused_by_name(release_folder: Path, name: str) -
     damage(release_folder)
     with pytest.raises(ValueError, match=message):
         load_release(release_folder)
+
+
+def bomb(folder: Path) -> None:
+    """Ask for a network of gigabytes, of which the weights have nothing."""
+    change_config(num_hiddens=2048, num_layers=8, embed_size=2048)(folder)
+
+
+def test_a_config_that_is_a_bomb_is_refused_before_anything_is_built(
+    release_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[torch.device] = []
+
+    def build(config: ModelConfig) -> EncoderDecoder:
+        model = build_model(config)
+        made.append(next(model.parameters()).device)
+        return model
+
+    monkeypatch.setattr("model.release.build_model", build)
+    bomb(release_folder)
+    with pytest.raises(ValueError, match="is \\[.*, not \\[|lacks tensors"):
+        load_release(release_folder)
+    assert [device.type for device in made] == ["meta"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_too_large_is_not_read(release_folder: Path, name: str) -> None:
+    with (release_folder / name).open("r+b") as file:
+        file.truncate(200_000_000)
+    with pytest.raises(ValueError, match=rf"{name} has 200.0 MB"):
+        check_release(release_folder)
+
+
+def test_every_message_is_bounded(release_folder: Path) -> None:
+    many = {"x" * 50 + str(number): torch.zeros(1) for number in range(500)}
+    change_weights(lambda tensors: tensors.update(many))(release_folder)
+    with pytest.raises(ValueError, match="no part of the model takes") as refused:
+        check_release(release_folder)
+    assert len(str(refused.value)) < 200
+
+
+def test_a_sum_that_differs_is_told(release_folder: Path) -> None:
+    sums = {name: sha256(release_folder / name) for name in FILES}
+    check_release(release_folder, sums)
+    data = bytearray((release_folder / "model.safetensors").read_bytes())
+    data[-1] ^= 1
+    (release_folder / "model.safetensors").write_bytes(data)
+    check_release(release_folder)
+    with pytest.raises(ValueError, match=r"model.safetensors is damaged: its sha256"):
+        check_release(release_folder, sums)
