@@ -25,7 +25,7 @@ from gradio.components import Component
 from starlette.datastructures import QueryParams
 
 from model.api import add_api
-from model.catalogue import Catalogue
+from model.catalogue import BrokenError, Catalogue
 from model.head import ICON, add_head
 from model.hub import HubError
 from model.link import Link, read_link
@@ -137,14 +137,14 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
     with gr.Blocks(title=WORDS["en"]["page.title"], analytics_enabled=False) as demo:
         page = Page(place(catalogue), catalogue)
         page.listen(demo)
-        add_api(demo, catalogue)
+        checks = add_api(catalogue)
     for function in demo.fns.values():
         # The page says a key in its own language.
         key = "page.failed"
         sentence = key if function.api_visibility == "private" else WORDS["en"][key]
         function.fn = function.fn and guarded(function.fn, sentence)
     demo.queue(api_open=False)
-    demo._queue = Turns(demo, concurrency_limit=2)
+    demo._queue = Turns(demo, checks, concurrency_limit=2)
     return demo
 
 
@@ -470,7 +470,11 @@ def main() -> None:
             catalogue.adopt(wanted)
         except ValueError as error:
             sys.exit(f"SEQ2SEQ_MODEL: {error}")
-    catalogue.translator(catalogue.default)
+    catalogue.check()
+    try:
+        catalogue.translator(catalogue.default)
+    except BrokenError as error:
+        sys.exit(f"{catalogue.default}: {error}")
     demo = build_demo(catalogue)
     if zero:
         borrow(catalogue, device)

@@ -1,6 +1,6 @@
 """What programs can ask the page: `/translate`, `/trace`, `/continue`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 import gradio as gr
@@ -10,12 +10,13 @@ from model.catalogue import Catalogue
 from model.config import Architecture, Direction
 from model.search import check_forced
 from model.translator import MAX_STEPS, Translator
+from model.turns import Check
 
 Pairs = list[tuple[int, int]]
 
 
-def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
-    """Offer the endpoints within `demo`; bad input is answered with 422 and a message."""
+def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
+    """Offer the endpoints within a `gr.Blocks`; return the check of each one's arguments by id."""
 
     def find(text: str, direction: str, model: str) -> Translator:
         if not isinstance(text, str):
@@ -101,21 +102,6 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
             # Only decoding shows where the sentence ends.
             raise gr.Error(f"{error}.", print_exception=False) from error
 
-    def refuse(run: Callable[..., Any]) -> Callable[..., list[Any]]:
-        """Return a validator that says what `run` finds amiss with its arguments."""
-
-        def validate(*arguments: Any) -> list[Any]:
-            message = ""
-            try:
-                run(*arguments)
-            except (TypeError, ValueError) as error:
-                message = str(error)
-            # One verdict for each argument; the first speaks for all.
-            others = [gr.validate(True, "")] * (len(arguments) - 1)
-            return [gr.validate(not message, message), *others]
-
-        return validate
-
     def check(text: str, direction: str, model: str) -> None:
         find(text, direction, model).check(text)
 
@@ -124,13 +110,12 @@ def add_api(demo: gr.Blocks, catalogue: Catalogue) -> None:
         check_pairs(forced)
         check_forced(dict(forced), translator.release.config.vocab_size, MAX_STEPS)
 
-    # `api` takes no validator, which is what answers 422.
-    for fn, name, checked in (
+    checks: list[tuple[Callable[..., Any], str, Check]] = [
         (translate, "translate", check),
         (trace, "trace", pick),
         (decode_on, "continue", check_path),
-    ):
-        demo.fns[api(fn, api_name=name)["id"]].validator = refuse(checked)
+    ]
+    return {api(fn, api_name=name)["id"]: check for fn, name, check in checks}
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:

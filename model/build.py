@@ -14,7 +14,7 @@ def build_model(config: ModelConfig) -> EncoderDecoder:
     # Cut at 20 standard deviations, so not at all; where only shapes are asked for (device "meta"),
     # `normal_` would import half of PyTorch, which takes a second.
     weight = nn.init.trunc_normal_(torch.empty(config.vocab_size, config.embed_size), std=0.1)
-    embedding = nn.Embedding.from_pretrained(weight, freeze=False)
+    embedding = nn.Embedding(config.vocab_size, config.embed_size, _weight=weight)
     if config.architecture == "attention":
         encoder = GRUEncoder(config, embedding, bidirectional=True)
         return EncoderDecoder(encoder, AttentionDecoder(config, embedding))

@@ -3,14 +3,14 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any, get_args
 
 from model.config import Architecture, Direction
 from model.hub import HubError, allowed, load_from_hub, read_name
-from model.release import Release, load_release
+from model.release import Release, check_release, load_release
 from model.translator import Translator
 
 PATIENCE = 5
@@ -19,6 +19,10 @@ MOST_GUESTS = 3
 """Models that visitors named and that are kept; the oldest goes first."""
 
 log = logging.getLogger(__name__)
+
+
+class BrokenError(Exception):
+    """A model of the catalogue whose files are broken: the page's fault, not the visitor's."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Entry:
     """40 hex digits; where there is a Hub id, the model is pulled from there."""
     guest: str = ""
     """The name of a model that is none of the page's own."""
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    """The sums of the embedded release's files, by file name."""
 
     @property
     def name(self) -> str:
@@ -58,6 +64,8 @@ class Catalogue:
         self.default = entries[0].name
         self.problems: dict[str, HubError] = {}
         """Why an embedded copy stands in for the Hub's, by name."""
+        self.broken: dict[str, str] = {}
+        """What is wrong with the files of a model, by name."""
         self._guests: dict[str, Entry] = {}
         self._loaded: dict[str, Translator] = {}
         self._locks: dict[str, Lock] = {}
@@ -73,6 +81,19 @@ class Catalogue:
         except (TypeError, KeyError, HubError) as error:
             raise ValueError(f"{path.name}: an entry is amiss: {error}") from error
 
+    def check(self) -> None:
+        """Check the files of every embedded release; note in `broken` what is wrong."""
+        for name, entry in self.entries.items():
+            if entry.folder is None:
+                continue
+            try:
+                config = check_release(entry.folder, entry.sha256)
+                found = f"{config.direction}-{config.architecture}"
+                if found != (wanted := f"{entry.direction}-{entry.architecture}"):
+                    raise ValueError(f"{entry.folder.name} is {found}, but is listed as {wanted}")
+            except (OSError, ValueError) as error:
+                self._note_broken(name, error)
+
     def entry(self, name: str) -> Entry:
         """Return the entry called `name`; a guest that was forgotten is asked in again."""
         if "/" in name and name not in {**self.entries, **self._guests}:
@@ -84,11 +105,16 @@ class Catalogue:
             raise ValueError(f"{name!r} is no model of this page: {known}") from None
 
     def translator(self, name: str) -> Translator:
-        """Return the model called `name`, ready to translate; `ValueError` if there is none."""
+        """Return the model called `name`, ready to translate.
+
+        Raises `ValueError` if there is none, and `BrokenError` if its files are broken.
+        """
         entry = self.entry(name)
         with self._locks.setdefault(name, Lock()):
+            if name in self.broken:
+                raise BrokenError(self.broken[name])
             if name not in self._loaded:
-                self._loaded[name] = Translator(self._release(entry))
+                self._loaded[name] = Translator(self._load(name, entry))
             return self._loaded[name]
 
     @property
@@ -137,6 +163,19 @@ class Catalogue:
             del self._guests[oldest]
             self._loaded.pop(oldest, None)
         return name
+
+    def _load(self, name: str, entry: Entry) -> Release:
+        try:
+            return self._release(entry)
+        except HubError:
+            raise
+        except (OSError, ValueError) as error:
+            self._note_broken(name, error)
+            raise BrokenError(self.broken[name]) from error
+
+    def _note_broken(self, name: str, error: Exception) -> None:
+        self.broken[name] = str(error)
+        log.error("%s is broken: %s", name, error)
 
     def _release(self, entry: Entry) -> Release:
         if entry.folder is None:

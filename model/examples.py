@@ -1,21 +1,38 @@
-"""Precompute the trace that the page opens on.
+"""Write down what the page knows of its releases: their sums, and the trace it opens on.
 
     python -m model.examples
 
-To be run whenever the default release or the first example changes; a test says when.
+To be run whenever a release or the first example changes; a test says when.
 """
 
 import json
 from pathlib import Path
 
 from model.catalogue import Catalogue
+from model.release import CONFIG, TOKENIZER, WEIGHTS, sha256
 from model.view import view
 
 ASSETS = Path(__file__).parent.parent / "assets"
 
 
 def main() -> None:
-    """Write the first example's view into `assets/examples.json`."""
+    """Write `assets/models.json` and `assets/examples.json` again."""
+    write_sums()
+    write_opening()
+
+
+def write_sums() -> None:
+    """Write the sums of each embedded release into the catalogue."""
+    path = ASSETS / "models.json"
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    for entry in entries:
+        folder = ASSETS / entry["folder"]
+        entry["sha256"] = {name: sha256(folder / name) for name in (CONFIG, WEIGHTS, TOKENIZER)}
+    path.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
+
+
+def write_opening() -> None:
+    """Write the view of the first example."""
     catalogue = Catalogue.read(ASSETS / "models.json")
     path = ASSETS / "examples.json"
     examples = json.loads(path.read_text(encoding="utf-8"))

@@ -65,8 +65,9 @@ def routes(catalogue: Catalogue) -> dict[str, Any]:
 
     def health(_: Request) -> JSONResponse:
         ready = catalogue.default in catalogue.loaded
-        values = {"status": "ready" if ready else "loading", "models": catalogue.loaded}
-        return JSONResponse(values, 200 if ready else 503)
+        status = "broken" if catalogue.broken else "ready" if ready else "loading"
+        values = {"status": status, "models": catalogue.loaded, "broken": catalogue.broken}
+        return JSONResponse(values, 200 if status == "ready" else 503)
 
     return {
         "routes": [Route("/health", health)],

@@ -3,15 +3,18 @@
 import itertools
 from asyncio import Semaphore
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from ipaddress import ip_network
 from typing import Any
 
 import gradio as gr
-from fastapi import Request
+from anyio.to_thread import run_sync
+from fastapi import HTTPException, Request
 from gradio.queueing import Event, Queue
+
+from model.catalogue import BrokenError
 
 AT_WORK = 4
 """Requests of one address that run at the same time."""
@@ -21,6 +24,9 @@ MOST_WAITING = 512
 """Requests of all addresses that wait."""
 UPDATES = 5
 """Seconds between two messages to those who wait; Gradio's default is one after every answer."""
+
+Check = Callable[..., object]
+"""Raises `ValueError` with a sentence if a function cannot take these arguments."""
 
 
 class BusyError(Exception):
@@ -42,7 +48,10 @@ def network(host: str) -> str:
 class Turns(Queue):
     """Gradio's queue, but the address that was served longest ago is the next to be served."""
 
-    def __init__(self, blocks: gr.Blocks, concurrency_limit: int) -> None:
+    def __init__(
+        self, blocks: gr.Blocks, checks: Mapping[int, Check], concurrency_limit: int
+    ) -> None:
+        """Take the check of the arguments of each function that has one, by its id."""
         super().__init__(
             live_updates=False,
             concurrency_count=blocks.max_threads,
@@ -51,18 +60,35 @@ class Turns(Queue):
             blocks=blocks,
             default_concurrency_limit=concurrency_limit,
         )
+        self._checks = checks
         self._joining: Counter[str] = Counter()
         self._served: dict[str, int] = {}
         """The turn of each address that has requests waiting."""
         self._turn = itertools.count(1)
 
     async def push(self, body: Any, request: Request, username: str | None) -> Any:
-        """Queue a request; refuse it at once if its address has too many."""
+        """Queue a request; refuse it at once if its address has too many or it is impossible."""
         try:
             with self._join(address_of(request)):
+                await self._check(body)
                 return await super().push(body, request, username)
         except BusyError:
             return False, "too many requests of this address", "queue_full"
+        except ValueError as error:
+            # As Gradio's own validators have it, which cannot answer 5xx.
+            verdict = {"__type__": "validate", "is_valid": False, "message": str(error)}
+            return False, [verdict | {"parameter_name": "arguments"}], "validator_error"
+        except BrokenError as error:
+            raise HTTPException(500, str(error)) from error
+
+    async def _check(self, body: Any) -> None:
+        fn = self.blocks.fns.get(body.fn_index)
+        if fn is None or fn.fn is None:
+            raise HTTPException(404, "This page has no such function.")
+        if len(body.data) != len(fn.inputs):
+            raise ValueError(f"{len(fn.inputs)} values are needed, not {len(body.data)}.")
+        if check := self._checks.get(body.fn_index):
+            await run_sync(check, *body.data)
 
     def is_full_for(self, address: str) -> bool:
         """Return whether `address` has as many requests running and waiting as it may."""

@@ -1,12 +1,15 @@
 """The catalogue: read strictly, models loaded at first use and once."""
 
 import json
+import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from model.catalogue import Catalogue, Entry
+from model.catalogue import BrokenError, Catalogue, Entry
+from model.release import FILES, load_release, sha256
 
 
 def test_a_model_is_loaded_at_first_use_and_once(
@@ -62,3 +65,63 @@ def test_the_pages_catalogue_matches_its_releases(catalogue: Catalogue) -> None:
         assert (config.direction, config.architecture) == (entry.direction, entry.architecture)
         assert entry.folder is not None
         assert entry.folder.name == name
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+
+
+BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "weights missing": (lambda f: (f / "model.safetensors").unlink(), "is missing"),
+    "weights changed": (lambda f: flip(f / "model.safetensors"), "sha256"),
+    "tokenizer changed": (lambda f: flip(f / "spm.model"), "sha256"),
+    "settings changed": (
+        lambda f: (f / "config.json").write_text((f / "config.json").read_text() + " "),
+        "sha256",
+    ),
+}
+
+
+def test_the_sums_of_the_shipped_releases_are_written_down(catalogue: Catalogue) -> None:
+    for entry in catalogue.entries.values():
+        assert entry.folder is not None
+        found = {name: sha256(entry.folder / name) for name in FILES if name != "README.md"}
+        assert entry.sha256 == found, "run python -m model.examples"
+    catalogue.check()
+    assert catalogue.broken == {}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_release_is_found_before_it_is_used(release_folder: Path, name: str) -> None:
+    damage, message = BREAKS[name]
+    config = load_release(release_folder).config
+    sums = {name: sha256(release_folder / name) for name in FILES}
+    entry = Entry(config.direction, config.architecture, release_folder, sha256=sums)
+    damage(release_folder)
+    catalogue = Catalogue([entry])
+    catalogue.check()
+    assert message in catalogue.broken[entry.name]
+    with pytest.raises(BrokenError, match=message):
+        catalogue.translator(entry.name)
+
+
+def test_a_release_that_is_listed_as_another_is_broken(release_folder: Path) -> None:
+    config = load_release(release_folder).config
+    catalogue = Catalogue([Entry("es-en", config.architecture, release_folder)])
+    catalogue.check()
+    (message,) = catalogue.broken.values()
+    assert re.search(r"tiny is en-es-\w+, but is listed as es-en-\w+", message)
+
+
+def test_what_turns_out_to_be_broken_only_when_it_is_loaded_is_noted(release_folder: Path) -> None:
+    (release_folder / "spm.model").write_text("<html>")
+    config = json.loads((release_folder / "config.json").read_text())
+    entry = Entry(config["direction"], config["architecture"], release_folder)
+    catalogue = Catalogue([entry])
+    catalogue.check()
+    assert catalogue.broken == {}
+    with pytest.raises(BrokenError, match="not a SentencePiece model"):
+        catalogue.translator(entry.name)
+    assert "not a SentencePiece model" in catalogue.broken[entry.name]

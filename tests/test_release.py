@@ -131,7 +131,7 @@ def test_a_config_that_is_a_bomb_is_refused_before_anything_is_built(
 
     monkeypatch.setattr("model.release.build_model", build)
     bomb(release_folder)
-    with pytest.raises(ValueError, match="is \\[.*, not \\[|lacks tensors"):
+    with pytest.raises(ValueError, match=r"is \[.*, not \[|lacks tensors"):
         load_release(release_folder)
     assert [device.type for device in made] == ["meta"]
 

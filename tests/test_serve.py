@@ -84,7 +84,26 @@ def answers(page: str, session: str) -> Iterator[dict[str, Any]]:
 def test_it_says_that_it_is_ready(page: str, catalogue: Catalogue) -> None:
     answer = httpx.get(f"{page}health")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "models": catalogue.loaded}
+    assert answer.json() == {"status": "ready", "models": catalogue.loaded, "broken": {}}
+
+
+def test_a_broken_release_is_named_and_answered_with_5xx(page: str, catalogue: Catalogue) -> None:
+    message = "es-en-context/model.safetensors is missing"
+    catalogue.broken["es-en-context"] = message
+    try:
+        answer = httpx.get(f"{page}health")
+        assert answer.status_code == 503
+        assert answer.json()["status"] == "broken"
+        assert answer.json()["broken"] == {"es-en-context": message}
+        body = {"text": "Tengo dos hermanos.", "direction": "es-en", "model": "context"}
+        for name in ("translate", "trace"):
+            answer = httpx.post(f"{page}gradio_api/call/v2/{name}", json=body)
+            assert answer.status_code == 500
+            assert message in answer.text
+        body["direction"] = "en-es"
+        assert httpx.post(f"{page}gradio_api/call/v2/translate", json=body).is_success
+    finally:
+        catalogue.broken.clear()
 
 
 def test_twenty_visitors_at_once_get_each_their_own_answers(
