@@ -117,6 +117,12 @@ ASKED_JS = f"""(...values) => {{
   ({BUSY_JS})();
   return values;
 }}"""
+# While a model is loaded from the Hub, there is a button to stop it.
+INVITE_JS = f"""(...values) => {{
+  document.body.dataset.inviting = "";
+  return ({ASKED_JS})(...values);
+}}"""
+INVITED_JS = """() => { delete document.body.dataset.inviting; }"""
 # Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
 PRESS_JS = """() => document.querySelector("gradio-app #translate").click()"""
 # The menu speaks of a choice each time it is left, also of the one that stands.
@@ -204,6 +210,7 @@ def place(catalogue: Catalogue) -> Parts:
     with gr.Accordion(open=False, **settings) as parts["settings"], gr.Row():
         put("hub", gr.Textbox, lines=1, max_lines=1)
         put("use", gr.Button)
+        put("stop", gr.Button)
         put("refusal", gr.HTML, html_template='<span role="alert">{{value}}</span>')
     return parts
 
@@ -225,21 +232,22 @@ class Page:
 
     def cut(self, text: str, model: str) -> str:
         """Return what the model can translate of `text`."""
-        return self.catalogue.translator(model).fit(text)
+        return self.catalogue.translator(self.catalogue.known(model)).fit(text)
 
     def fill(self, name: str, model: str) -> str:
         """Return an example in the language that `model` reads."""
         (text,) = (item["text"] for item in EXAMPLES if item["name"] == name)
-        return str(text[self.catalogue.entry(model).source])
+        return str(text[self.catalogue.entry(self.catalogue.known(model)).source])
 
     def turn(self, text: str, model: str, language: str) -> Updates:
         """Put the model of the other direction in place of `model`, and `text` in the box."""
-        said = self.said(language, self.catalogue.turned(model))
+        said = self.said(language, self.catalogue.turned(self.catalogue.known(model)))
         said["sentence"]["value"] = text
         return self.updates(said)
 
     def speak(self, language: str, text: str, model: str) -> Updates:
         """Say everything on the page in `language`."""
+        model = self.catalogue.known(model)
         said = self.said(language, model)
         return self.updates(together(said, self.line(text, model, language)))
 
@@ -252,10 +260,17 @@ class Page:
         said = self.said(language, guest) | {"refusal": {"value": ""}}
         return self.updates(together(said, self.translated(text, guest, language)))
 
+    def stop(self, name: str) -> None:
+        """Stop the loading of a model from the Hub."""
+        self.catalogue.stop(name)
+
     def force(self, event: gr.EventData) -> Any:
         """Decode one sentence again, with the pieces that the visitor chose."""
         choice = event._data
-        translator = self.catalogue.translator(choice["model"])
+        try:
+            translator = self.catalogue.translator(choice["model"])
+        except HubError as error:
+            raise gr.Error(f"hub.{error.key}", print_exception=False) from error
         sentence = translator.check_sentence(choice["text"])
         return gr.HTML(path=pack(continue_with(sentence, dict(choice["forced"]), translator)))
 
@@ -311,6 +326,8 @@ class Page:
         words = WORDS[language]
         if isinstance(error, HubError):
             return {"problem": {"value": say_problem(error, words)}}
+        if self.catalogue.known(model) != model:
+            return self.line(text, model, language, HubError("forgotten", model))
         field = read_field(text, self.catalogue.translator(model), words)
         can_turn = self.catalogue.turned(model) != model
         return {
@@ -381,10 +398,12 @@ class Page:
         )
         invite = ask | {
             "fn": self.invite,
+            "js": INVITE_JS,
             "inputs": [parts["hub"], parts["sentence"], parts["language"]],
             "outputs": [*spoken, *line, parts["refusal"]],
         }
         invited = gr.on([parts["hub"].submit, parts["use"].click], **invite)
+        parts["stop"].click(self.stop, parts["hub"], None, **private)
         forced = parts["lens"].force(self.force, None, parts["lens"], js=BUSY_JS, **private)
         opened = demo.load(
             # The query comes in the place of the sentence.
@@ -397,6 +416,8 @@ class Page:
         marked = [each.then(None, asked[:2], js=ASKED_JS) for each in (invited, opened)]
         for each in (translated, forced, *marked):
             each.then(**done)
+        for ended in (invited.then, invited.failure):
+            ended(None, js=INVITED_JS)
         # What fails has no `then`.
         for each in (translated, forced, invited):
             each.failure(**done)

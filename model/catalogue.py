@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, get_args
 
 from model.config import Architecture, Direction
-from model.hub import HubError, allowed, load_from_hub, read_name
+from model.hub import Guests, HubError, allowed, load_from_hub, read_name
 from model.release import Release, check_release, load_release
 from model.translator import Translator
 
@@ -67,6 +67,7 @@ class Catalogue:
         self.broken: dict[str, str] = {}
         """What is wrong with the files of a model, by name."""
         self._guests: dict[str, Entry] = {}
+        self._guest_pulls = Guests()
         self._loaded: dict[str, Translator] = {}
         self._locks: dict[str, Lock] = {}
         self._device = device
@@ -95,14 +96,18 @@ class Catalogue:
                 self._note_broken(name, error)
 
     def entry(self, name: str) -> Entry:
-        """Return the entry called `name`; a guest that was forgotten is asked in again."""
-        if "/" in name and name not in {**self.entries, **self._guests}:
-            return self.entry(self.invite(name))
+        """Return the entry called `name`; nothing is loaded for it."""
         try:
             return self.entries.get(name) or self._guests[name]
         except KeyError:
+            if "/" in name:
+                raise HubError("forgotten", name) from None
             known = ", ".join(self.entries)
-            raise ValueError(f"{name!r} is no model of this page: {known}") from None
+            raise ValueError(f"{name[:100]!r} is no model of this page: {known}") from None
+
+    def known(self, name: str) -> str:
+        """Return `name`, or the default for a guest that was evicted."""
+        return name if name in self.entries or name in self._guests else self.default
 
     def translator(self, name: str) -> Translator:
         """Return the model called `name`, ready to translate.
@@ -130,12 +135,22 @@ class Catalogue:
     def invite(self, name: str) -> str:
         """Load `user/model[@commit]` from the Hub as a guest; return its name, with the commit.
 
-        Raises `HubError` with the reason if it cannot be had or may not be.
+        One at a time, and nothing stays on the disk. Raises `HubError` with the reason if it
+        cannot or may not be loaded.
         """
         repo, commit = read_name(name)
         if not allowed(repo):
             raise HubError("not_allowed", repo)
-        release, commit = load_from_hub(repo, commit, device=self._device, endpoint=self._endpoint)
+        return self._fetch(repo, commit, self._guest_pulls)
+
+    def stop(self, name: str) -> None:
+        """Stop the loading of the guest `name`, if it is under way."""
+        self._guest_pulls.stop(read_name(name)[0])
+
+    def _fetch(self, repo: str, commit: str, guests: Guests | None = None) -> str:
+        release, commit = load_from_hub(
+            repo, commit, device=self._device, endpoint=self._endpoint, guests=guests
+        )
         return self._keep(release, f"{repo}@{commit}")
 
     def adopt(self, wanted: str) -> None:
@@ -143,7 +158,7 @@ class Catalogue:
         if Path(wanted).is_dir():
             name = self._keep(load_release(Path(wanted), self._device), f"./{Path(wanted).name}")
         else:
-            name = self.invite(wanted)
+            name = self._fetch(*read_name(wanted))
         self.entries = {name: self._guests.pop(name), **self.entries}
         self.default = name
 
@@ -178,9 +193,6 @@ class Catalogue:
         log.error("%s is broken: %s", name, error)
 
     def _release(self, entry: Entry) -> Release:
-        if entry.folder is None:
-            repo, commit = read_name(entry.name)
-            return load_from_hub(repo, commit, device=self._device, endpoint=self._endpoint)[0]
         if entry.hub:
             try:
                 return load_from_hub(
@@ -193,6 +205,7 @@ class Catalogue:
             except HubError as error:
                 log.warning("%s: the embedded copy serves: %s", entry.name, error)
                 self.problems[entry.name] = error
+        assert entry.folder is not None  # what has none is loaded when it is named
         return load_release(entry.folder, self._device)
 
 

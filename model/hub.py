@@ -8,22 +8,29 @@ import logging
 import os
 import re
 import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from tempfile import TemporaryDirectory
+from threading import Event, Lock
+from typing import Any, TypeVar
 
 import httpx2
 from huggingface_hub import HfApi, cached_assets_path, snapshot_download
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
+    HFValidationError,
     LocalEntryNotFoundError,
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
+from huggingface_hub.utils._validators import validate_repo_id
+from huggingface_hub.utils.tqdm import tqdm
 
 from model.release import FILES, Release, load_release
 
@@ -43,10 +50,17 @@ REASONS = {
     "offline": "The Hub cannot be reached for {repo}.",
     "slow": "The Hub had not given {repo} after {detail} s.",
     "disk": "There is no room on the disk for {repo}.",
+    "one": "Another model is being loaded; {repo} can be loaded after it.",
+    "stopped": "The loading of {repo} was stopped.",
+    "forgotten": "This model is no longer loaded.",
 }
 """Why there is no release, by key; the page has the same keys in its own languages."""
 
-MOST_MEGABYTES = 250
+MOST_MEGABYTES = 110
+LONGEST = 200
+"""Characters of a name or a detail that a message repeats."""
+POLL = 0.05
+"""Seconds between two looks at whether a download has ended or was stopped."""
 NAME = re.compile(r"([\w.-]+/[\w.-]+?)(?:@([0-9a-f]{40}))?")
 
 log = logging.getLogger(__name__)
@@ -57,16 +71,50 @@ class HubError(ValueError):
     """A release that cannot be had: a key of `REASONS`, the repository, and a detail."""
 
     def __init__(self, key: str, repo: str, detail: object = "") -> None:
-        super().__init__(REASONS[key].format(repo=repo, detail=detail))
         self.key = key
-        self.values = {"repo": repo, "detail": detail}
+        self.values = {"repo": repo[:LONGEST], "detail": str(detail)[:LONGEST]}
+        super().__init__(REASONS[key].format(**self.values))
+
+
+class StoppedError(Exception):
+    """A download that a visitor stopped."""
+
+
+class Guests:
+    """The downloads that visitors ask for: one at a time, each can be stopped, none stays."""
+
+    def __init__(self) -> None:
+        self._one = Lock()
+        self._repo = ""
+        self._stop = Event()
+
+    def begin(self, repo: str) -> Event:
+        """Begin the download of `repo`; return what stops it. `HubError` if another one runs."""
+        if not self._one.acquire(blocking=False):
+            raise HubError("one", repo)
+        self._repo, self._stop = repo, Event()
+        return self._stop
+
+    def end(self) -> None:
+        """Let the next one begin."""
+        self._one.release()
+
+    def stop(self, repo: str) -> None:
+        """Stop the download under way if it is of `repo`."""
+        if repo == self._repo:
+            self._stop.set()
 
 
 def read_name(name: str) -> tuple[str, str]:
     """Return the repository and the commit, or "", of `user/model[@commit]`."""
     match = NAME.fullmatch(name.strip())
-    if not match or ".." in name:
-        raise HubError("name", name.strip()[:100])
+    if not match:
+        raise HubError("name", name.strip())
+    try:
+        # The client's own rules; it would refuse the name only when it asks for the files.
+        validate_repo_id(match[1])
+    except HFValidationError as error:
+        raise HubError("name", match[1]) from error
     return match[1], match[2] or ""
 
 
@@ -77,35 +125,52 @@ def load_from_hub(
     device: str = "cpu",
     seconds: float = 60,
     endpoint: str | None = None,
+    guests: Guests | None = None,
 ) -> tuple[Release, str]:
     """Return a release from the Hub and its commit of 40 hex digits, the newest if none is given.
 
-    Raises `HubError`, at the latest after so many `seconds`; a download goes on behind then, so
-    that the next time finds it. `endpoint` is another Hub's address.
+    Raises `HubError`, after `seconds` at the latest; the download continues in the background
+    for the next attempt. `endpoint` is another Hub's address. What is loaded for `guests` stays
+    in memory only, and its download ends when it is stopped or takes too long.
     """
+    stop = guests.begin(repo) if guests else None
 
     def load() -> tuple[Release, str]:
-        found, folder = _pull(HfApi(endpoint=endpoint), repo, commit)
+        folder = TemporaryDirectory(ignore_cleanup_errors=True) if guests else nullcontext()
         try:
-            release = load_release(folder, device)
-        except ValueError as error:
-            raise HubError("unfit", repo, error) from error
-        return replace(release, id=repo, revision=found[:7], origin="hub"), found
+            with folder as cache:
+                return _load(HfApi(endpoint=endpoint), repo, commit, device, cache, stop)
+        finally:
+            if guests:
+                guests.end()
 
     try:
-        return _within(seconds, load)
+        return _within(seconds, load, stop)
     except HubError:
         raise
-    # Whatever the network does ends here: a reset, for one, is no error of the client's own.
+    # Any network error ends here; a reset, for example, is not one of the client's error types.
     except Exception as error:
         reason = _reason(error)
         log.warning("%s: %s, as %s: %s", repo, reason, type(error).__name__, error)
         raise HubError(reason, repo, f"{seconds:.0f}") from error
 
 
-def _pull(api: HfApi, repo: str, commit: str) -> tuple[str, Path]:
+def _load(
+    api: HfApi, repo: str, commit: str, device: str, cache: str | None, stop: Event | None
+) -> tuple[Release, str]:
+    found, folder = _pull(api, repo, commit, cache, stop)
+    try:
+        release = load_release(folder, device)
+    except ValueError as error:
+        raise HubError("unfit", repo, error) from error
+    return replace(release, id=repo, revision=found[:7], origin="hub"), found
+
+
+def _pull(
+    api: HfApi, repo: str, commit: str, cache: str | None, stop: Event | None
+) -> tuple[str, Path]:
     """Return commit and folder of a release, its files all there and those that the Hub lists."""
-    if commit and _checked(repo, commit).exists():
+    if commit and cache is None and _checked(repo, commit).exists():
         try:
             return commit, _snapshot(repo, commit, local_files_only=True)
         except (LocalEntryNotFoundError, HubError):
@@ -118,14 +183,16 @@ def _pull(api: HfApi, repo: str, commit: str) -> tuple[str, Path]:
     if (megabytes := sum(sizes[name] for name in FILES) / 1e6) > MOST_MEGABYTES:
         raise HubError("too_big", repo, f"{megabytes:.0f}")
     commit = str(info.sha)
-    folder = _snapshot(repo, commit, endpoint=api.endpoint)
+    folder = _snapshot(repo, commit, endpoint=api.endpoint, cache=cache, stop=stop)
     # The client compares sizes only.
-    wrong = [found["path"] for found in api.verify_repo_checksums(repo, revision=commit).mismatches]
+    verified = api.verify_repo_checksums(repo, revision=commit, cache_dir=cache)
+    wrong = [found["path"] for found in verified.mismatches]
     for path in wrong:
         (folder / path).resolve().unlink()
     if wrong:
         raise HubError("damaged", repo, ", ".join(wrong))
-    _checked(repo, commit).touch()
+    if cache is None:
+        _checked(repo, commit).touch()
     return commit, folder
 
 
@@ -135,7 +202,13 @@ def _checked(repo: str, commit: str) -> Path:
 
 
 def _snapshot(
-    repo: str, commit: str, *, local_files_only: bool = False, endpoint: str | None = None
+    repo: str,
+    commit: str,
+    *,
+    local_files_only: bool = False,
+    endpoint: str | None = None,
+    cache: str | None = None,
+    stop: Event | None = None,
 ) -> Path:
     folder = Path(
         snapshot_download(
@@ -144,6 +217,8 @@ def _snapshot(
             allow_patterns=list(FILES),
             local_files_only=local_files_only,
             endpoint=endpoint,
+            cache_dir=cache,
+            tqdm_class=_stoppable(stop) if stop else None,
         )
     )
     # After an interrupted download the client may hand out a part of the files.
@@ -152,8 +227,25 @@ def _snapshot(
     return folder
 
 
-def _within(seconds: float, run: Callable[[], T]) -> T:
-    """Return what `run` returns; `TimeoutError` if it takes longer, and it goes on behind."""
+def _stoppable(stop: Event) -> type[tqdm]:
+    """Return a bar that shows nothing: at each sign of progress it ends a stopped download."""
+
+    class Bar(tqdm):
+        def __init__(self, *args: Any, **settings: Any) -> None:
+            super().__init__(*args, **settings | {"disable": True})  # type: ignore[no-untyped-call]
+
+        def update(self, n: float | None = 1) -> None:  # noqa: ARG002
+            if stop.is_set():
+                raise StoppedError
+
+    return Bar
+
+
+def _within(seconds: float, run: Callable[[], T], stop: Event | None) -> T:
+    """Return what `run` returns; `TimeoutError` if it takes longer, and it goes on behind.
+
+    `StoppedError` as soon as `stop` is set, which it is too after `seconds`.
+    """
     future: Future[T] = Future()
 
     def work() -> None:
@@ -163,13 +255,22 @@ def _within(seconds: float, run: Callable[[], T]) -> T:
             future.set_exception(error)
 
     threading.Thread(target=work, daemon=True).start()
-    return future.result(timeout=seconds)
+    end = time.monotonic() + seconds
+    while not future.done() and time.monotonic() < end:
+        wait([future], POLL)
+        if stop and stop.is_set():
+            raise StoppedError
+    if stop:
+        stop.set()
+    return future.result(timeout=0)
 
 
 def _reason(error: BaseException) -> str:
     """Return the key of `REASONS` for what the client raised."""
     if type(error) is TimeoutError:
         return "slow"
+    if isinstance(error, StoppedError):
+        return "stopped"
     if isinstance(error, LocalEntryNotFoundError) and error.__cause__ is not None:
         return _reason(error.__cause__)
     kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (

@@ -58,6 +58,7 @@ def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str
         "settings": {"label": words["settings"]},
         "hub": {"label": words["settings.hub"], "placeholder": words["settings.hub.example"]},
         "use": {"value": words["settings.use"]},
+        "stop": {"value": words["settings.stop"]},
         "footer": {"value": words["page.footer"]},
     }  # fmt: skip
 

@@ -100,6 +100,12 @@ REFUSED = [
     *(("continue", flood | {"forced": []}, "characters; at most 12000") for flood in FLOODS),
     ("trace", {"text": "Yes.", "sentence": 2}, "no number 2"),
     ("trace", {"text": "Yes.", "model": "quantum"}, "model must be attention or context"),
+    ("trace", {"text": "Yes.", "direction": "a/b"}, "direction must be en-es or es-en"),
+    ("translate", {"text": "Yes.", "direction": "a/b"}, "direction must be en-es or es-en"),
+    ("translate", {"text": 5}, "text must be a string"),
+    ("trace", {"text": "Yes.", "sentence": "2"}, "sentence must be a whole number"),
+    ("trace", {"text": "Yes.", "sentence": True}, "sentence must be a whole number"),
+    ("continue", {"text": "Yes.", "forced": [[1.5, 5]]}, "forced must be a list of pairs"),
     ("continue", {"text": "Yes.", "forced": [[1, 10**6]]}, "no piece of the model"),
     ("continue", {"text": "Yes.", "forced": 7}, "forced must be a list of pairs [step, piece id]"),
 ]

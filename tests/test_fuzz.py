@@ -157,6 +157,28 @@ def test_any_forced_pieces_are_written_or_refused(
     assert Trace.from_json(trace.to_json()) == trace
 
 
+@pytest.mark.parametrize("model", ["user/model", "./tiny", f"user/model@{'0' * 40}"])
+def test_nothing_but_the_settings_field_pulls_from_the_hub(
+    web: app.Page, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise AssertionError("asked the Hub")
+
+    monkeypatch.setattr("model.catalogue.load_from_hub", fail)
+    text = "The boat is red."
+    for said in (web.show(text, model, "en"), web.count(text, model, "en")):
+        problems = {part.elem_id: value for part, value in said.items()}
+        assert problems == {"problem": app.WORDS["en"]["hub.forgotten"]}
+    assert web.speak("es", text, model)
+    assert web.turn(text, model, "en")
+    assert web.cut(text, model) == text
+    assert web.fill(app.EXAMPLES[0]["name"], model)
+    choice = {"model": model, "text": text, "forced": [[1, 9]]}
+    with pytest.raises(app.gr.Error) as refused:
+        web.force(SimpleNamespace(_data=choice))
+    assert refused.value.message == "hub.forgotten"
+
+
 queries = st.dictionaries(
     st.sampled_from(
         ["q", "dir", "m", "rev", "s", "step", "src", "force", "tab", "ui", "hide", "x"]

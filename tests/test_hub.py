@@ -4,9 +4,12 @@ import errno
 import pickle
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import httpx2
@@ -244,26 +247,109 @@ def test_on_a_space_only_what_is_listed_can_be_named(
     monkeypatch.setenv("SPACE_ID", "user/space")
     for name in (REPO, f"{REPO}@{COMMIT}"):
         with pytest.raises(HubError) as refused:
-            catalogue.translator(name)
+            catalogue.invite(name)
         assert refused.value.key == "not_allowed"
     assert hub.requests == []
     monkeypatch.setenv("SEQ2SEQ_ALLOWED_MODELS", f"user/other, {REPO}")
-    assert catalogue.translator(f"{REPO}@{COMMIT}").release.id == REPO
+    guest = catalogue.invite(f"{REPO}@{COMMIT}")
+    assert catalogue.translator(guest).release.id == REPO
 
 
-def test_guests_are_few_and_come_back_when_asked(
-    hub: Hub, release_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("model.catalogue.MOST_GUESTS", 1)
+@pytest.fixture
+def inviting(hub: Hub, release_folder: Path) -> Catalogue:
+    """A catalogue that takes guests from the double."""
     config = load_release(release_folder).config
     entry = Entry(config.direction, config.architecture, release_folder)
-    catalogue = Catalogue([entry], endpoint=hub.url)
-    guest = catalogue.invite(REPO)
+    return Catalogue([entry], endpoint=hub.url)
+
+
+def test_a_guest_is_kept_in_memory_and_not_on_the_disk(
+    hub: Hub, inviting: Catalogue, cache: Path
+) -> None:
+    guest = inviting.invite(REPO)
     assert guest == f"{REPO}@{COMMIT}"
-    assert catalogue.entry(guest).direction == config.direction
-    assert list(catalogue.menu(config.direction, guest)) == [entry.name, guest]
-    fresh = Catalogue([entry], endpoint=hub.url)
-    assert fresh.translator(guest).release.revision == COMMIT[:7]
+    translator = inviting.translator(guest)
+    assert translator.release.origin == "hub"
+    direction = translator.release.config.direction
+    assert list(inviting.menu(direction, guest)) == [inviting.default, guest]
+    asked = len(hub.requests)
+    assert inviting.translator(guest) is translator
+    assert len(hub.requests) == asked
+    assert not list(cache.parent.rglob("*.safetensors"))[1:]  # the one that is served
+    assert not cache.exists()
+
+
+def test_an_evicted_guest_is_told_and_nothing_is_asked_of_the_hub(
+    hub: Hub, inviting: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.catalogue.MOST_GUESTS", 0)
+    guest = inviting.invite(REPO)
+    asked = len(hub.requests)
+    for ask in (inviting.entry, inviting.translator, inviting.turned):
+        with pytest.raises(HubError) as refused:
+            ask(guest)
+        assert refused.value.key == "forgotten"
+    assert inviting.known(guest) == inviting.default
+    assert len(hub.requests) == asked
+
+
+def test_guests_are_loaded_one_at_a_time_and_can_be_stopped(hub: Hub, inviting: Catalogue) -> None:
+    hub.fault = "stall"
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(inviting.invite, REPO)
+        while not any("GET" in each and "model.safetensors" in each for each in hub.requests):
+            time.sleep(0.01)
+        with pytest.raises(HubError) as refused:
+            inviting.invite("somebody/else")
+        assert refused.value.key == "one"
+        inviting.stop("somebody/else")
+        assert not first.done()
+        inviting.stop(REPO)
+        with pytest.raises(HubError) as stopped:
+            first.result()
+    assert stopped.value.key == "stopped"
+    # The client notices when it next hears from the Hub.
+    hub.fault = ""
+    hub.stopped.set()
+    while not inviting._guest_pulls._one.acquire(timeout=1):
+        pass
+    inviting._guest_pulls.end()
+    assert inviting.invite(REPO)
+
+
+def test_a_stopped_download_ends_at_the_next_sign_of_progress(
+    inviting: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = inviting._guest_pulls.begin
+
+    def begin(repo: str) -> Event:
+        stop = begun(repo)
+        stop.set()
+        return stop
+
+    monkeypatch.setattr(inviting._guest_pulls, "begin", begin)
+    loaded: list[object] = []
+    monkeypatch.setattr("model.hub.load_release", loaded.append)
+    with pytest.raises(HubError) as refused:
+        inviting.invite(REPO)
+    assert refused.value.key == "stopped"
+    while not inviting._guest_pulls._one.acquire(timeout=1):
+        pass
+    assert loaded == []
+
+
+@pytest.mark.parametrize("name", ["-user/model", "user/mo--del", "user/model.git", "u/" + "x" * 99])
+def test_a_name_that_the_client_refuses_is_told_as_such(hub: Hub, name: str) -> None:
+    with pytest.raises(HubError) as refused:
+        load_from_hub(*read_name(name), endpoint=hub.url)
+    assert refused.value.key == "name"
+    assert hub.requests == []
+
+
+def test_messages_are_bounded() -> None:
+    error = HubError("unfit", "user/" + "x" * 10_000, "y" * 10_000)
+    assert len(str(error)) < 500
+    assert all(len(value) <= 200 for value in error.values.values())
 
 
 def test_the_default_can_be_a_folder_or_a_model_of_the_hub(hub: Hub, release_folder: Path) -> None:

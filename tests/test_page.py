@@ -47,7 +47,7 @@ def test_nothing_but_names_and_signs_is_left_in_english() -> None:
 
 
 def test_every_key_is_used_and_every_key_used_is_there() -> None:
-    python = [ROOT / "model" / name for name in ("head.py", "page.py", "serve.py")]
+    python = [ROOT / "model" / name for name in ("head.py", "page.py", "gate.py")]
     code = [ROOT / "app.py", *python, *(ROOT / "assets" / "lens").glob("*.*")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in code)
     # "band.title.${architecture}", f"input.{key}", "page.share" + state: the dynamic part is last.

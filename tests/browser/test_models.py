@@ -227,6 +227,22 @@ def test_a_visitor_names_a_model_of_the_hub(open_page: Open, hub: Hub) -> None:
     expect(tab.locator("[data-translation]")).to_have_text(before)
 
 
+def test_the_loading_of_a_guest_can_be_stopped(open_page: Open, hub: Hub) -> None:
+    tab = open_page(Catalogue.read(ROOT / "assets" / "models.json", endpoint=hub.url))
+    tab.locator("#settings .label-wrap").click()
+    expect(tab.locator("#stop")).to_be_hidden()
+    hub.fault = "stall"
+    tab.locator("#hub input").fill(REPO)
+    tab.locator("#use").click()
+    expect(tab.locator("#stop")).to_be_visible()
+    tab.locator("#stop").click()
+    expect(tab.locator("#refusal")).to_contain_text(f"The loading of {REPO} was stopped.")
+    expect(tab.locator("#stop")).to_be_hidden()
+    expect(tab.locator(".loading")).to_be_hidden()
+    hub.stopped.set()
+    translate(tab, SENTENCE)
+
+
 def test_on_a_space_without_a_list_there_is_no_such_field(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
