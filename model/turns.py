@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 from anyio.to_thread import run_sync
 from fastapi import HTTPException, Request
 from gradio.queueing import Event, Queue
+from gradio.server_messages import EventMessage, ProcessCompletedMessage
 
 from model.catalogue import BrokenError
 
@@ -22,6 +23,8 @@ WAITING = 48
 """Requests of one address that wait; a class of 30 behind one address fits."""
 MOST_WAITING = 512
 """Requests of all addresses that wait."""
+MOST_UNREAD = 64
+"""Answers that are kept for those who do not fetch them; the oldest is dropped first."""
 UPDATES = 5
 """Seconds between two messages to those who wait; Gradio's default is one after every answer."""
 
@@ -45,6 +48,13 @@ def network(host: str) -> str:
         return host
 
 
+class Answers(NamedTuple):
+    """What a session was sent."""
+
+    address: str
+    number: int
+
+
 class Turns(Queue):
     """Gradio's queue, but the address that was served longest ago is the next to be served."""
 
@@ -65,12 +75,15 @@ class Turns(Queue):
         self._served: dict[str, int] = {}
         """The turn of each address that has requests waiting."""
         self._turn = itertools.count(1)
+        self._answers: dict[str, Answers] = {}
+        """What the sessions were sent, the oldest first."""
 
     async def push(self, body: Any, request: Request, username: str | None) -> Any:
         """Queue a request; refuse it at once if its address has too many or it is impossible."""
         try:
             with self._join(address_of(request)):
                 await self._check(body)
+                self._end_sessions()
                 return await super().push(body, request, username)
         except BusyError:
             return False, "too many requests of this address", "queue_full"
@@ -96,6 +109,11 @@ class Turns(Queue):
         held = sum(_address(event) == address for event in events) + self._joining[address]
         return held >= AT_WORK + WAITING
 
+    def knows(self, event_id: str) -> bool:
+        """Return whether an event waits, runs, or has an answer that was not fetched."""
+        sessions = self.pending_event_ids_session.values()
+        return event_id in self.event_ids_to_events or any(event_id in ids for ids in sessions)
+
     def get_events(self) -> tuple[list[Event], bool, str] | None:
         """Take the next event that may run out of the queue."""
         running = Counter(map(_address, self._running()))
@@ -106,6 +124,47 @@ class Turns(Queue):
         self.event_queue_per_concurrency_id[event.concurrency_id].queue.remove(event)
         self._note_turn(_address(event))
         return [event], False, event.concurrency_id
+
+    def send_message(self, event: Event, event_message: EventMessage) -> None:
+        """Send a message; drop the oldest answers if too many have not been fetched."""
+        session = event.session_hash
+        if session not in self.pending_messages_per_session:
+            return  # it was dropped
+        super().send_message(event, event_message)
+        if isinstance(event_message, ProcessCompletedMessage):
+            sent = self._answers.get(session, Answers("", 0)).number
+            self._answers[session] = Answers(_address(event), sent + 1)
+            self._drop_unread()
+
+    def _drop_unread(self) -> None:
+        """Drop the oldest unread answers of the address that has most of them."""
+        self._answers = {
+            session: answers._replace(number=min(answers.number, unread))
+            for session, answers in self._answers.items()
+            if (unread := self._unread(session))
+        }
+        held = Counter[str]()
+        for address, number in self._answers.values():
+            held[address] += number
+        if held.total() > MOST_UNREAD:
+            ((most, _),) = held.most_common(1)
+            self._forget(next(s for s, who in self._answers.items() if who.address == most))
+
+    def _unread(self, session: str) -> int:
+        messages = self.pending_messages_per_session.get(session)
+        return messages.qsize() if messages else 0
+
+    def _end_sessions(self) -> None:
+        """Forget the sessions that wait for nothing; Gradio would keep them for ever."""
+        for session, ids in list(self.pending_event_ids_session.items()):
+            if not ids and not self._unread(session):
+                self._forget(session)
+
+    def _forget(self, session: str) -> None:
+        self.pending_event_ids_session.pop(session, None)
+        self._answers.pop(session, None)
+        if session in self.pending_messages_per_session:
+            del self.pending_messages_per_session[session]
 
     @contextmanager
     def _join(self, address: str) -> Iterator[None]:

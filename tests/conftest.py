@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import torch
+from gradio_client import Client
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -20,8 +23,11 @@ from model.config import ModelConfig
 from model.release import Release, load_release, save_release
 from model.tokenizer import Tokenizer, train_tokenizer
 
-# A busy machine may take seconds to paint; what is waited for is never the clock.
-expect.set_options(timeout=60_000)
+WAIT = 180
+"""Seconds. A busy machine may take many to paint or to answer; no test asserts a time."""
+expect.set_options(timeout=1000 * WAIT)
+http = httpx.Client(timeout=WAIT, limits=httpx.Limits(max_connections=None))
+"""What asks a server; `httpx` by itself gives up after 5 seconds."""
 
 ROOT = Path(__file__).parent.parent
 SENTENCES = [
@@ -36,6 +42,19 @@ SENTENCES = [
 ]
 VOCAB_SIZE = 150
 """Of the tests' tokenizer: the characters that each vocabulary holds, and a few pieces more."""
+
+
+def connect(page: str) -> Client:
+    """Return a client of the API that waits as long as the tests do."""
+    return Client(page, verbose=False, httpx_kwargs={"timeout": WAIT})
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -123,7 +142,7 @@ def visit(browser: Browser, page: str) -> Iterator[Callable[..., Page]]:
         size = {"width": 1280, "height": 800}
         context = browser.new_context(**{"viewport": size, "locale": "en-US"} | settings)
         contexts.append(context)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(1000 * WAIT)
         tab = context.new_page()
         tab.on("pageerror", lambda error: problems.append(str(error)))
         tab.on("dialog", refuse)

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 import httpx
 import pytest
+from conftest import WAIT, http
 
 import app
 from model.catalogue import Catalogue
@@ -18,8 +19,6 @@ from model.translator import Translator
 from model.turns import AT_WORK, WAITING, network
 
 SENTENCE = "The boat is red."
-WAIT = 120
-"""Seconds; what is waited for is never the clock."""
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def demo(catalogue: Catalogue) -> Iterator[gr.Blocks]:
 
 def post_paths(demo: gr.Blocks) -> set[str]:
     """Return every path of the page that takes a POST."""
-    methods = httpx.get(f"{demo.local_url}gradio_api/openapi.json")
+    methods = http.get(f"{demo.local_url}gradio_api/openapi.json")
     assert methods.is_success
     paths = set()
     for route in demo.app.routes:
@@ -83,7 +82,7 @@ def test_directly_nothing_is_run_but_the_counter(
     for number, fn in demo.fns.items():
         for name, index in ((fn.api_name, None), ("predict", number)):
             address = demo.local_url + path.format(api_name=name).strip("/")
-            answer = httpx.post(address, json={"data": data, "fn_index": index}, timeout=WAIT)
+            answer = http.post(address, json={"data": data, "fn_index": index})
             if fn.api_name == "count":
                 assert answer.is_success
                 assert "5 of 60 pieces" in answer.text
@@ -107,7 +106,7 @@ def test_counting_has_a_bound_of_its_own(demo: gr.Blocks, monkeypatch: pytest.Mo
     body = {"data": [SENTENCE, "en-es-attention", "en"]}
 
     def count(_: int) -> httpx.Response:
-        answer = httpx.post(f"{demo.local_url}gradio_api/run/count", json=body, timeout=WAIT)
+        answer = http.post(f"{demo.local_url}gradio_api/run/count", json=body)
         if answer.status_code == 429:
             refused.append(answer)
             if len(refused) == 90 - AT_WORK - WAITING:
@@ -132,10 +131,10 @@ def test_no_validator_decodes(demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch) 
     pairs = [[1, 10**6]], [[0, 9]], [[81, 9]], [[1, 0]], [[1.5, 5]], [[1, 5, 6]], ["a"], 7, "ab"
     for forced in pairs:
         body = {"text": SENTENCE, "forced": forced}
-        answer = httpx.post(f"{demo.local_url}gradio_api/call/v2/continue", json=body, timeout=WAIT)
+        answer = http.post(f"{demo.local_url}gradio_api/call/v2/continue", json=body)
         assert answer.status_code == 422, forced
     body = {"text": SENTENCE, "forced": [[70, 9]]}
-    assert httpx.post(f"{demo.local_url}gradio_api/call/v2/continue", json=body).is_success
+    assert http.post(f"{demo.local_url}gradio_api/call/v2/continue", json=body).is_success
 
 
 def test_an_impossible_step_is_the_events_error_in_a_sentence(
@@ -143,8 +142,8 @@ def test_an_impossible_step_is_the_events_error_in_a_sentence(
 ) -> None:
     body = {"text": SENTENCE, "forced": [[70, 9]]}
     address = f"{page}gradio_api/call/v2/continue"
-    event = httpx.post(address, json=body).json()["event_id"]
-    answer = httpx.get(f"{page}gradio_api/call/continue/{event}", timeout=WAIT).text
+    event = http.post(address, json=body).json()["event_id"]
+    answer = http.get(f"{page}gradio_api/call/continue/{event}").text
     assert "event: error" in answer
     assert "step 70 is forced, but the sentence ends at" in answer
     said = capfd.readouterr()
@@ -230,9 +229,9 @@ def test_of_one_address_four_are_at_work(
     body = {"text": SENTENCE, "forced": [[1, 9]]}
     address = f"{demo.local_url}gradio_api/call/v2/continue"
     transport = httpx.HTTPTransport(local_address="127.0.0.2")
-    with httpx.Client(transport=transport) as client:
+    with httpx.Client(transport=transport, timeout=WAIT) as client:
         assert client.post(address, json=body).is_success
-    assert httpx.post(address, json=body | {"text": "A visitor asks this."}).is_success
+    assert http.post(address, json=body | {"text": "A visitor asks this."}).is_success
     until(lambda: "A visitor asks this." in held.begun)
     assert len(held.begun) == AT_WORK + 1
 
@@ -240,9 +239,9 @@ def test_of_one_address_four_are_at_work(
 def test_a_class_behind_one_address_is_served(page: str) -> None:
     def pupil(number: int) -> str:
         address = f"{page}gradio_api/call/v2/translate"
-        answer = httpx.post(address, json={"text": f"My sister is {number}."}, timeout=WAIT)
+        answer = http.post(address, json={"text": f"My sister is {number}."})
         event = answer.raise_for_status().json()["event_id"]
-        return httpx.get(f"{page}gradio_api/call/translate/{event}", timeout=WAIT).text
+        return http.get(f"{page}gradio_api/call/translate/{event}").text
 
     with ThreadPoolExecutor(30) as pupils:
         answers = list(pupils.map(pupil, range(30)))
@@ -291,3 +290,63 @@ def test_of_ipv6_a_network_is_one_address() -> None:
     assert network("2001:db8::1") == network("2001:db8::ffff:1") != network("2001:db8:0:1::1")
     assert network("192.0.2.1") == "192.0.2.1"
     assert network("no:address") == "no:address"
+
+
+def trace(demo: gr.Blocks, text: str, host: str = "127.0.0.2") -> str:
+    """Ask for a trace and do not fetch it; return the event."""
+    address = f"{demo.local_url}gradio_api/call/v2/trace"
+    transport = httpx.HTTPTransport(local_address=host)
+    with httpx.Client(transport=transport, timeout=WAIT) as client:
+        answer = client.post(address, json={"text": text})
+    return str(answer.raise_for_status().json()["event_id"])
+
+
+def test_answers_that_nobody_fetches_are_dropped_the_oldest_first(
+    demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.turns.MOST_UNREAD", 8)
+    queue = demo._queue
+    visitors = trace(demo, SENTENCE, "127.0.0.3")
+    until(lambda: visitors not in queue.event_ids_to_events)
+    events = []
+    for number in range(12):
+        events.append(trace(demo, f"The boat is {number}."))
+        until(lambda: events[-1] not in queue.event_ids_to_events)
+    kept = set(queue.pending_messages_per_session)
+    # Of the address that has most of them, so the other's is kept though it is older.
+    assert kept == {visitors, *events[-7:]}
+    for event in (visitors, events[-1]):
+        answer = http.get(f"{demo.local_url}gradio_api/call/trace/{event}")
+        assert "event: complete" in answer.text
+    gone = http.get(f"{demo.local_url}gradio_api/call/trace/{events[0]}")
+    assert gone.status_code == 404
+
+
+def test_one_session_cannot_keep_more_either(
+    demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.turns.MOST_UNREAD", 8)
+    queue = demo._queue
+    (number,) = (n for n, fn in demo.fns.items() if fn.api_name == "trace")
+    for _ in range(12):
+        body = {
+            "data": [SENTENCE, "en-es", "context", 1],
+            "fn_index": number,
+            "session_hash": "hoarder",
+        }
+        assert http.post(f"{demo.local_url}gradio_api/queue/join", json=body).is_success
+    until(lambda: not queue.event_ids_to_events)
+    messages = queue.pending_messages_per_session.get("hoarder")
+    kept = [m for m in messages._queue if m.msg == "process_completed"] if messages else []
+    assert len(kept) <= 8
+
+
+def test_sessions_end(demo: gr.Blocks) -> None:
+    queue = demo._queue
+    for number in range(5):
+        event = trace(demo, f"The boat is {number}.")
+        http.get(f"{demo.local_url}gradio_api/call/trace/{event}")
+    until(lambda: not queue.event_ids_to_events)
+    trace(demo, SENTENCE)
+    assert len(queue.pending_event_ids_session) == 1
+    assert len(queue.pending_messages_per_session) == 1
