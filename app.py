@@ -19,12 +19,16 @@ os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
 # Each thread that ever computed would keep buffers of some 3 MB, and be no faster for it.
 os.environ.setdefault("MKL_DISABLE_FAST_MM", "1")
 
-import gradio as gr
+try:
+    import gradio as gr
+except ValueError as error:
+    # It reads its settings when it is imported, GRADIO_SERVER_PORT among them.
+    sys.exit(f"A setting in the environment, GRADIO_…, is not a number: {error}")
 import torch
 from gradio.components import Component
 from starlette.datastructures import QueryParams
 
-from model.api import add_api
+from model.api import add_api, check_pairs
 from model.catalogue import BrokenError, Catalogue
 from model.head import ICON, add_head
 from model.hub import HubError
@@ -45,7 +49,7 @@ from model.page import (
     say_problem,
     stand_ins,
 )
-from model.serve import keep_one_heap, routes, serve, start_log
+from model.serve import LENS, keep_one_heap, routes, serve, start_log
 from model.text import InputError
 from model.turns import Turns
 from model.view import view
@@ -53,15 +57,19 @@ from model.zero import borrow
 
 log = logging.getLogger("model.app")
 
-LENS = ASSETS / "lens"
 Parts = Mapping[str, Any]
 """The page's components and rows by name; the name is the element's id too."""
 Said = dict[str, dict[str, Any]]
 """Properties of parts, by name."""
 Updates = dict[Component, Any]
 
-WORDS = {language: read_words(language) for language in LANGUAGES}
-EXAMPLES = read_examples()
+UNFIT = "page.failed"
+"""Locale key of the answer to values that the page itself never sends."""
+try:
+    WORDS = {language: read_words(language) for language in LANGUAGES}
+    EXAMPLES = read_examples()
+except ValueError as error:
+    sys.exit(str(error))
 HIDEABLE = {
     "swap": ["swap"],
     "model": ["model"],
@@ -77,7 +85,7 @@ LENS_JS = r"""
 // In another site's page our address is the element's; there a path may lack its last slash.
 const src = element.closest("gradio-app").getAttribute("src");
 const root = src?.replace(/[?#].*/, "").replace(/\/?$/, "/") ?? document.baseURI;
-import(new URL("gradio_api/file=" + props.code, root)).then(({ attach }) =>
+import(new URL("lens-code/page.js", root)).then(({ attach }) =>
   attach(element, props, watch, (choice) => trigger("force", choice)));
 """
 # The saved choice, then the browser's language; a frame may forbid to keep anything.
@@ -117,14 +125,14 @@ ASKED_JS = f"""(...values) => {{
   ({BUSY_JS})();
   return values;
 }}"""
+# Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
+PRESS_JS = """() => document.querySelector("gradio-app #translate").click()"""
 # While a model is loaded from the Hub, there is a button to stop it.
 INVITE_JS = f"""(...values) => {{
   document.body.dataset.inviting = "";
   return ({ASKED_JS})(...values);
 }}"""
 INVITED_JS = """() => { delete document.body.dataset.inviting; }"""
-# Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
-PRESS_JS = """() => document.querySelector("gradio-app #translate").click()"""
 # The menu speaks of a choice each time it is left, also of the one that stands.
 CHOSEN_JS = f"""(_, model) => {{
   if (model === window.model) return;
@@ -149,6 +157,8 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
         key = "page.failed"
         sentence = key if function.api_visibility == "private" else WORDS["en"][key]
         function.fn = function.fn and guarded(function.fn, sentence)
+    # Gradio would print what is missing or wrong, and with it what was typed.
+    demo.validate_inputs = page.check_inputs  # type: ignore[assignment,method-assign]
     demo.queue(api_open=False)
     demo._queue = Turns(demo, checks, concurrency_limit=2)
     return demo
@@ -197,7 +207,6 @@ def place(catalogue: Catalogue) -> Parts:
         html_template=(LENS / "lens.html").read_text(encoding="utf-8"),
         js_on_load=LENS_JS,
         apply_default_css=False,
-        code=(LENS / "page.js").as_posix(),
         path="null",
         hide=[],
         home=home(),
@@ -221,6 +230,16 @@ class Page:
 
     parts: Parts
     catalogue: Catalogue
+
+    def check_inputs(self, function: Any, values: list[Any]) -> None:
+        """Raise `gr.Error` unless `values` are what a function of the page takes."""
+        names = [getattr(block, "elem_id", None) for block in function.inputs]
+        wanted = [name for name in names if name in self.parts]
+        given = dict(zip(names, values, strict=False))
+        if len(values) < len(names) or not all(isinstance(given[name], str) for name in wanted):
+            raise gr.Error(UNFIT, print_exception=False)
+        if given.get("language", "en") not in LANGUAGES:
+            raise gr.Error(UNFIT, print_exception=False)
 
     def show(self, text: str, model: str, language: str) -> Updates:
         """Translate; what is on the page stays there when the text is refused."""
@@ -268,9 +287,12 @@ class Page:
         """Decode one sentence again, with the pieces that the visitor chose."""
         choice = event._data
         try:
+            check_pairs(choice["forced"])
             translator = self.catalogue.translator(choice["model"])
         except HubError as error:
             raise gr.Error(f"hub.{error.key}", print_exception=False) from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise gr.Error(UNFIT, print_exception=False) from error
         sentence = translator.check_sentence(choice["text"])
         return gr.HTML(path=pack(continue_with(sentence, dict(choice["forced"]), translator)))
 
@@ -453,8 +475,7 @@ def home() -> str:
 def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
     """Return what `launch` gets: the looks, and nothing that keeps or shows visitors' input."""
     styles = "".join(
-        f'<link rel="stylesheet" href="gradio_api/file={(LENS / name).as_posix()}">'
-        for name in ("page.css", "lens.css")
+        f'<link rel="stylesheet" href="lens-code/{name}">' for name in ("page.css", "lens.css")
     )
     return {
         "theme": gr.themes.Base(
@@ -465,13 +486,14 @@ def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
             font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "sans-serif"],
         ),
         "favicon_path": ICON,
-        "allowed_paths": [str(LENS)],
         "run_history": False,
         # Gradio copies the page for each visitor; what it forgets, it copies anew.
         "state_session_capacity": 64,
         "enable_monitoring": False,
         "max_file_size": "1kb",
         "ssr_mode": False,
+        # Skips Gradio's look at its own page, which ends the start if it takes over 3 seconds.
+        "_frontend": False,
         "footer_links": ["api"],
         "app_kwargs": add_head(routes(catalogue), styles),
     }
@@ -483,9 +505,12 @@ def main() -> None:
     keep_one_heap()
     # A step of one sentence is too small to share: more threads make it slower.
     torch.set_num_threads(1)
-    device = os.environ.get("SEQ2SEQ_DEVICE", "cpu")
     zero = os.environ.get("SPACES_ZERO_GPU") == "true"
-    catalogue = Catalogue.read(ASSETS / "models.json", "cpu" if zero else device)
+    try:
+        port, device = read_port(), read_device(zero)
+        catalogue = Catalogue.read(ASSETS / "models.json", "cpu" if zero else device)
+    except ValueError as error:
+        sys.exit(str(error))
     if wanted := os.environ.get("SEQ2SEQ_MODEL"):
         try:
             catalogue.adopt(wanted)
@@ -499,7 +524,32 @@ def main() -> None:
     demo = build_demo(catalogue)
     if zero:
         borrow(catalogue, device)
-    serve(demo, **launch_settings(catalogue))
+    serve(demo, server_port=port, **launch_settings(catalogue))
+
+
+def read_port() -> int:
+    """Return the port that `GRADIO_SERVER_PORT` names; `ValueError` if it is none."""
+    port = os.environ.get("GRADIO_SERVER_PORT", "7860")
+    if not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise ValueError(f"GRADIO_SERVER_PORT is {port!r}, not a port from 1 to 65535.")
+    return int(port)
+
+
+def read_device(zero: bool) -> str:
+    """Return the device that `SEQ2SEQ_DEVICE` names; `ValueError` if it cannot be used.
+
+    With `zero`, a Space lends its GPU later.
+    """
+    name = os.environ.get("SEQ2SEQ_DEVICE", "cpu")
+    try:
+        kind = torch.device(name).type
+    except RuntimeError:
+        kind = ""
+    if kind not in ("cpu", "cuda"):
+        raise ValueError(f"SEQ2SEQ_DEVICE is {name!r}, not cpu or cuda.")
+    if kind == "cuda" and not zero and not torch.cuda.is_available():
+        raise ValueError("SEQ2SEQ_DEVICE is cuda, but PyTorch finds no GPU.")
+    return name
 
 
 if __name__ == "__main__":

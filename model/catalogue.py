@@ -76,7 +76,10 @@ class Catalogue:
     @classmethod
     def read(cls, path: Path, device: str = "cpu", endpoint: str | None = None) -> "Catalogue":
         """Read the catalogue file; folders in it are relative to it. `ValueError` if broken."""
-        values: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            values: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ValueError(f"{path.name} cannot be read: {type(error).__name__}.") from error
         try:
             return cls([_entry(value, path.parent) for value in values], device, endpoint)
         except (TypeError, KeyError, HubError) as error:

@@ -24,16 +24,22 @@ Words = Mapping[str, str]
 
 def read_words(language: str) -> dict[str, str]:
     """Return the page's words in `language`."""
-    text = (ASSETS / "locales" / f"{language}.json").read_text(encoding="utf-8")
-    words: dict[str, str] = json.loads(text)
+    words: dict[str, str] = _read(ASSETS / "locales" / f"{language}.json")
     return words
 
 
 def read_examples() -> list[dict[str, Any]]:
     """Return the page's examples; the first carries its trace, so the page opens on it."""
-    text = (ASSETS / "examples.json").read_text(encoding="utf-8")
-    examples: list[dict[str, Any]] = json.loads(text)
+    examples: list[dict[str, Any]] = _read(ASSETS / "examples.json")
     return examples
+
+
+def _read(path: Path) -> Any:
+    """Return what is in a JSON file of the page; `ValueError` names one that cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path.name} cannot be read: {type(error).__name__}.") from error
 
 
 def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str, Any]]:

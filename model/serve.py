@@ -9,18 +9,23 @@ import logging
 import os
 import signal
 import sys
+import traceback
+from collections.abc import Iterator
 from threading import Event
 from typing import Any
 
 import gradio as gr
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
 
 from model.catalogue import Catalogue
 from model.gate import Gate, turn_away
+from model.page import ASSETS
 
+LENS = ASSETS / "lens"
 GRACE = 4
 """Seconds that what is under way has to be answered in, once the page is told to stop."""
 PRIVATE = "127.0.0.1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"
@@ -42,8 +47,21 @@ class JsonLines(logging.Formatter):
             **getattr(record, "values", {}),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = "".join(trace_of(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False)
+
+
+def trace_of(error: BaseException | None) -> Iterator[str]:
+    """Yield what failed where.
+
+    Messages may repeat what a visitor typed, so only those of the system and of PyTorch are told.
+    """
+    while error is not None:
+        kind = type(error).__name__
+        told = isinstance(error, OSError | RuntimeError)
+        yield from traceback.format_tb(error.__traceback__)
+        yield f"{kind}: {error}\n" if told else f"{kind}\n"
+        error = error.__cause__
 
 
 def start_log() -> None:
@@ -69,8 +87,14 @@ def routes(catalogue: Catalogue) -> dict[str, Any]:
         values = {"status": status, "models": catalogue.loaded, "broken": catalogue.broken}
         return JSONResponse(values, 200 if status == "ready" else 503)
 
+    files = StaticFiles(directory=LENS)
+
+    async def code(request: Request) -> Response:
+        # Not a `Mount`: behind a path prefix that would look for its own name in the folder.
+        return await files.get_response(request.path_params["path"], request.scope)
+
     return {
-        "routes": [Route("/health", health)],
+        "routes": [Route("/health", health), Route("/lens-code/{path:path}", code)],
         "middleware": [Middleware(Gate)],
         "exception_handlers": {503: turn_away},
     }
@@ -88,7 +112,12 @@ def serve(demo: gr.Blocks, **settings: Any) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    demo.launch(prevent_thread_lock=True, **settings)
+    try:
+        demo.launch(prevent_thread_lock=True, **settings)
+    except OSError as error:
+        # Without a port of its own Gradio would silently take another.
+        port = settings.get("server_port")
+        sys.exit(f"Port {port} cannot be used ({error}); GRADIO_SERVER_PORT names another.")
     stop.wait()
     demo.server.config.timeout_graceful_shutdown = GRACE
     demo.app.stop_event.set()

@@ -7,9 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
-from conftest import ROOT
+from conftest import ROOT, connect, http
 from gradio.utils import get_function_description
 from gradio_client import Client
 
@@ -21,7 +20,7 @@ from model.view import view
 
 @pytest.fixture(scope="module")
 def client(page: str) -> Client:
-    return Client(page, verbose=False)
+    return connect(page)
 
 
 def test_importing_app_starts_and_loads_nothing() -> None:
@@ -115,7 +114,7 @@ REFUSED = [
 def test_bad_input_is_answered_with_422_and_the_reason(
     page: str, name: str, arguments: dict[str, object], message: str
 ) -> None:
-    answer = httpx.post(f"{page}gradio_api/call/v2/{name}", json=arguments)
+    answer = http.post(f"{page}gradio_api/call/v2/{name}", json=arguments)
     assert answer.status_code == 422
     assert message in answer.text
 
@@ -133,7 +132,7 @@ def test_only_the_documented_endpoints_are_named(client: Client) -> None:
 
 
 def test_every_endpoint_has_a_description_and_an_example(page: str) -> None:
-    endpoints = httpx.get(f"{page}gradio_api/info").json()["named_endpoints"]
+    endpoints = http.get(f"{page}gradio_api/info").json()["named_endpoints"]
     for name in ("/translate", "/trace", "/continue"):
         description = endpoints[name]["description"]
         assert "Translate a" in description

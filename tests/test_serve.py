@@ -14,8 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ROOT
-from gradio_client import Client
+from conftest import ROOT, WAIT, connect, free_port, http
 from gradio_client.utils import Status
 
 import app
@@ -39,7 +38,7 @@ class Held:
 
     def compute(self, translator: Translator, sentence: str, *more: Any) -> Trace:
         self.begun.append(sentence)
-        assert self.gate.wait(60)
+        assert self.gate.wait(WAIT)
         return COMPUTE(translator, sentence, *more)
 
 
@@ -57,12 +56,12 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
 @pytest.fixture
 def ask(page: str) -> Callable[..., httpx.Response]:
     """Ask as the page does: put an event into the queue of a visitor's session."""
-    config = httpx.get(f"{page}config").json()
+    config = http.get(f"{page}config").json()
     (number,) = (fn["id"] for fn in config["dependencies"] if fn["api_name"] == "translate")
 
     def join(text: str, session: str) -> httpx.Response:
         body = {"data": [text, "en-es", "attention"], "fn_index": number, "session_hash": session}
-        return httpx.post(f"{page}gradio_api/queue/join", json=body)
+        return http.post(f"{page}gradio_api/queue/join", json=body)
 
     return join
 
@@ -75,14 +74,14 @@ def until(true: Callable[[], bool]) -> None:
 def answers(page: str, session: str) -> Iterator[dict[str, Any]]:
     """Yield what a session is sent until all that it asked for has been answered."""
     address = f"{page}gradio_api/queue/data?session_hash={session}"
-    with httpx.stream("GET", address, timeout=60) as stream:
+    with http.stream("GET", address) as stream:
         for line in stream.iter_lines():
             if line.startswith("data:"):
                 yield json.loads(line[5:])
 
 
 def test_it_says_that_it_is_ready(page: str, catalogue: Catalogue) -> None:
-    answer = httpx.get(f"{page}health")
+    answer = http.get(f"{page}health")
     assert answer.status_code == 200
     assert answer.json() == {"status": "ready", "models": catalogue.loaded, "broken": {}}
 
@@ -91,17 +90,17 @@ def test_a_broken_release_is_named_and_answered_with_5xx(page: str, catalogue: C
     message = "es-en-context/model.safetensors is missing"
     catalogue.broken["es-en-context"] = message
     try:
-        answer = httpx.get(f"{page}health")
+        answer = http.get(f"{page}health")
         assert answer.status_code == 503
         assert answer.json()["status"] == "broken"
         assert answer.json()["broken"] == {"es-en-context": message}
         body = {"text": "Tengo dos hermanos.", "direction": "es-en", "model": "context"}
         for name in ("translate", "trace"):
-            answer = httpx.post(f"{page}gradio_api/call/v2/{name}", json=body)
+            answer = http.post(f"{page}gradio_api/call/v2/{name}", json=body)
             assert answer.status_code == 500
             assert message in answer.text
         body["direction"] = "en-es"
-        assert httpx.post(f"{page}gradio_api/call/v2/translate", json=body).is_success
+        assert http.post(f"{page}gradio_api/call/v2/translate", json=body).is_success
     finally:
         catalogue.broken.clear()
 
@@ -114,7 +113,7 @@ def test_twenty_visitors_at_once_get_each_their_own_answers(
     assert len({target.text for target in own.values()}) == 20
 
     def visit(number: int) -> None:
-        client = Client(page, verbose=False)
+        client = connect(page)
         for text in (SENTENCES[number:] + SENTENCES[:number])[:5]:
             answer = client.predict(text, api_name="/trace")
             assert answer["source"]["text"] == text
@@ -145,7 +144,7 @@ def test_visitors_who_leave_free_the_workers(
     for number in range(4):
         ask(f"Nobody waits for this {number}.", "gone")
     address = f"{page}gradio_api/queue/data?session_hash=gone"
-    with httpx.stream("GET", address) as stream:
+    with http.stream("GET", address) as stream:
         next(stream.iter_lines())
         until(lambda: len(held.begun) == 2)
     ask("And this is new.", "new")
@@ -163,7 +162,7 @@ def test_what_a_visitor_cancels_is_not_computed(
     event = ask("Nobody waits for this.", "hasty").json()["event_id"]
     ask("And this comes after it.", "patient")
     body = {"session_hash": "hasty", "fn_index": 0, "event_id": event}
-    assert httpx.post(f"{page}gradio_api/cancel", json=body).is_success
+    assert http.post(f"{page}gradio_api/cancel", json=body).is_success
     held.gate.set()
     done = [message["msg"] for message in answers(page, "patient")].count("process_completed")
     assert done == 3
@@ -215,26 +214,26 @@ def test_told_to_stop_it_answers_what_is_under_way_and_ends() -> None:
         "import time, app; from model.translator import Translator\n"
         "compute = Translator.compute\n"
         "def slowly(*arguments):\n"
-        "    time.sleep(2); return compute(*arguments)\n"
+        "    time.sleep(1); return compute(*arguments)\n"
         "Translator.compute = slowly\n"
         "app.main()\n"
     )
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "GRADIO_SERVER_PORT": str(free_port())}
     process = subprocess.Popen(
         [sys.executable, "-c", slow], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE
     )
     assert process.stdout is not None
     try:
         page = next(line.split()[-1] for line in process.stdout if "http://" in line)
-        client = Client(page, verbose=False)
+        client = connect(page)
         # An open page keeps a line to the server open for as long as it lasts.
-        with httpx.stream("GET", f"{page}/gradio_api/heartbeat/visitor"):
+        with http.stream("GET", f"{page}/gradio_api/heartbeat/visitor"):
             answer = client.submit("Good night.", api_name="/translate")
             # From here on the line is open through which the answer comes.
             until(lambda: answer.status().code == Status.PROCESSING)
             process.send_signal(signal.SIGTERM)
-            assert answer.result(timeout=60) == "Buenas noches."
-            assert process.wait(timeout=60) == 0
+            assert answer.result(timeout=WAIT) == "Buenas noches."
+            assert process.wait(timeout=WAIT) == 0
     finally:
         process.kill()
         process.wait()

@@ -47,7 +47,7 @@ def no_requests(tab: Page) -> Iterator[None]:
     asked: list[str] = []
 
     def note(url: str) -> None:
-        if "heartbeat" not in url and "assets/lens/" not in url:
+        if "heartbeat" not in url and "lens-code/" not in url:
             asked.append(url)
 
     tab.on("request", lambda request: note(request.url))

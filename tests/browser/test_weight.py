@@ -39,7 +39,7 @@ def loaded(tab: Page) -> set[Path]:
     """Return the page's own files that its browser has fetched."""
     names: list[str] = tab.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
     ends = [name.partition("?")[0] for name in names]
-    return {p for p in own_code() if any(end.endswith(f"/lens/{p.name}") for end in ends)}
+    return {p for p in own_code() if any(end.endswith(f"/lens-code/{p.name}") for end in ends)}
 
 
 def test_only_lines_of_comment_are_not_counted() -> None:
