@@ -127,6 +127,39 @@ ASKED_JS = f"""(...values) => {{
 }}"""
 # Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
 PRESS_JS = """() => document.querySelector("gradio-app #translate").click()"""
+# What the address asks for is there, or refused.
+OPENED_JS = """() => {
+  window.opened = true;
+  delete document.body.dataset.opening;
+}"""
+# A press that a lost connection leaves unanswered is repeated once the page is back: `draft.js`.
+TRANSLATED_JS = """() => {
+  try { sessionStorage.removeItem("lens-pending"); } catch {}
+}"""
+# What was typed at this address before the page was loaded again; `draft.js` keeps it.
+DRAFT_JS = """(text) => {
+  for (const name of ["pending", "draft"]) {
+    try {
+      const [search, kept] = JSON.parse(sessionStorage.getItem(`lens-${name}`));
+      if (search !== location.search) continue;
+      window.again = name === "pending" ? kept : null;
+      return kept;
+    } catch {}
+  }
+  return text;
+}"""
+AGAIN_JS = f"""() => {{
+  const again = () => {{
+    if (window.again == null) return;
+    // Gradio fills the box a little later.
+    if (document.querySelector("gradio-app #sentence textarea").value !== window.again) {{
+      return setTimeout(again, 50);
+    }}
+    window.again = null;
+    ({PRESS_JS})();
+  }};
+  again();
+}}"""
 # While a model is loaded from the Hub, there is a button to stop it.
 INVITE_JS = f"""(...values) => {{
   document.body.dataset.inviting = "";
@@ -435,7 +468,13 @@ class Page:
             js=OPEN_JS,
             **private,
         )
+        for ended in (opened.then, opened.failure):
+            ended(None, js=OPENED_JS)
         marked = [each.then(None, asked[:2], js=ASKED_JS) for each in (invited, opened)]
+        # After what has been translated is marked, so that the draft is counted.
+        kept = opened.then(None, parts["sentence"], parts["sentence"], js=DRAFT_JS)
+        kept.then(None, js=AGAIN_JS)
+        translated.success(None, js=TRANSLATED_JS)
         for each in (translated, forced, *marked):
             each.then(**done)
         for ended in (invited.then, invited.failure):

@@ -1,5 +1,7 @@
 /** The address of what is shown. */
 
+import { saveDraft } from "./draft.js";
+
 const PAUSE_MS = 300;
 let timer;
 
@@ -25,5 +27,9 @@ export function linkOf({ value, sentence, selection, tab }, { model, target }, l
 /** Put the query of `link` into the address bar, soon: browsers forbid too many in a row. */
 export function writeLink(link) {
   clearTimeout(timer);
-  timer = setTimeout(() => history.replaceState(history.state, "", new URL(link).search), PAUSE_MS);
+  timer = setTimeout(() => {
+    history.replaceState(history.state, "", new URL(link).search);
+    // What is typed meanwhile belongs to the new address.
+    saveDraft();
+  }, PAUSE_MS);
 }

@@ -1,7 +1,11 @@
 /** The lens inside Gradio's component. */
 
 import { el } from "./dom.js";
+import { forgetPress, watchBox } from "./draft.js";
 import { mount } from "./lens.js";
+
+// A link's page does not show its own example while it waits for the link's translation.
+const IS_LINK = /[?&](q|dir|m)=/;
 
 // The page sends its style sheets with its first bytes; another site's page does not.
 const sheets = ["page.css", "lens.css"].map((name) => new URL(name, import.meta.url).href)
@@ -40,9 +44,17 @@ export function attach(element, props, watch, force) {
   new MutationObserver((changes) => {
     for (const { addedNodes: [node] } of changes) {
       const key = node?.querySelector?.(".error.toast-message-text")?.textContent.trim();
-      if (key) lens.fail(key in words() ? key : "fail");
+      if (!key) continue;
+      // Without a connection Gradio tells nobody that what was asked has ended.
+      window.busy = document.body.ariaBusy = null;
+      delete document.body.dataset.opening;
+      const isRefusal = key in words();
+      if (isRefusal) forgetPress();
+      lens.fail(isRefusal ? key : "fail");
     }
   }).observe(document.body, { childList: true, subtree: true });
+  watchBox();
+  if (IS_LINK.test(src ?? location.search) && !window.opened) document.body.dataset.opening = "";
   show();
   nameLanguage();
 }

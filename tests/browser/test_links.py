@@ -5,19 +5,43 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, connect
 from driver import SENTENCE, choose_model, current, source, step, translate
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import app
 from model.catalogue import Catalogue
+from model.translator import Translator
 
 Visit = Callable[..., Page]
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
+
+
+def test_a_links_page_shows_nothing_else_while_it_waits(
+    browser: Browser, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, compute = Event(), Translator.compute
+
+    def wait(*arguments: Any) -> Any:
+        assert may_end.wait(120)
+        return compute(*arguments)
+
+    monkeypatch.setattr(Translator, "compute", wait)
+    tab = browser.new_page(locale="en-US")
+    tab.goto(f"{page}?q={quote(SENTENCE)}")
+    expect(tab.locator(".loading")).to_be_visible()
+    expect(tab.locator("[data-translation]")).not_to_be_empty()
+    expect(tab.locator("[data-translation]")).to_be_hidden()
+    may_end.set()
+    expect(tab.locator("[data-translation]")).to_be_visible()
+    expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
+    expect(tab.locator(".loading")).to_be_hidden()
+    tab.close()
 
 
 @pytest.fixture
@@ -136,6 +160,8 @@ def test_a_link_with_a_text_that_is_refused_keeps_it_and_says_why(visit: Visit) 
     tab = visit(f"?q={quote(text)}")
     expect(tab.locator("#sentence textarea")).to_have_value(text)
     expect(tab.locator("#problem")).to_contain_text("at most 60")
+    expect(tab.locator("[data-translation]")).to_be_visible()
+    expect(tab.locator(".loading")).to_be_hidden()
     tab.wait_for_timeout(500)
     expect(tab.locator("#problem")).to_contain_text("at most 60")
 
@@ -183,11 +209,10 @@ def test_every_name_can_be_left_out(visit: Visit, page: str) -> None:
 
 
 def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page) -> None:
-    from gradio_client import Client
 
     def called() -> dict[str, Any]:
         call = tab.locator("code").inner_text()
-        answer: dict[str, Any] = eval(call, {"client": Client(page, verbose=False)})
+        answer: dict[str, Any] = eval(call, {"client": connect(page)})
         return answer
 
     text = 'He said "no" to ${alert(1)}. My brother sleeps.'

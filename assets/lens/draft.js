@@ -1,0 +1,28 @@
+/** What is typed and asked, kept for this tab of the browser until the page is loaded again. */
+
+// A frame may forbid to keep anything.
+function keep(act) {
+  try { act(sessionStorage); } catch {}
+}
+
+/** Keep the text in the box as "draft" or "pending", with the address that it was typed at. */
+function save(name) {
+  const box = document.querySelector("gradio-app #sentence textarea");
+  if (box) keep((kept) => kept.setItem(`lens-${name}`, JSON.stringify([location.search, box.value])));
+}
+
+export const saveDraft = () => save("draft");
+
+export const forgetPress = () => keep((kept) => kept.removeItem("lens-pending"));
+
+/** Keep what is typed, and each press until it is answered: without a connection Gradio drops it. */
+export function watchBox() {
+  const on = (name, selector, act) => document.addEventListener(name, (event) => {
+    if (event.target.closest(selector)) act(event);
+  }, true);
+  on("input", "gradio-app #sentence", saveDraft);
+  on("click", "gradio-app #translate", () => save("pending"));
+  on("keydown", "gradio-app #sentence", ({ key, shiftKey }) => {
+    if (key === "Enter" && !shiftKey) save("pending");
+  });
+}
