@@ -44,9 +44,9 @@ VOCAB_SIZE = 150
 """Of the tests' tokenizer: the characters that each vocabulary holds, and a few pieces more."""
 
 
-def connect(page: str) -> Client:
+def connect(page: str, headers: dict[str, str] | None = None) -> Client:
     """Return a client of the API that waits as long as the tests do."""
-    return Client(page, verbose=False, httpx_kwargs={"timeout": WAIT})
+    return Client(page, headers=headers, verbose=False, httpx_kwargs={"timeout": WAIT})
 
 
 def free_port() -> int:

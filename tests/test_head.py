@@ -4,8 +4,8 @@ import re
 from html.parser import HTMLParser
 from io import BytesIO
 
-import httpx
 import pytest
+from conftest import http
 from PIL import Image
 
 from model.head import ICON, PICTURE_SIZE, write_page
@@ -41,7 +41,7 @@ def test_title_description_and_heading_come_first_in_the_visitors_language(
     page: str, query: str, browser: str, language: str
 ) -> None:
     words = read_words(language)
-    answer = httpx.get(f"{page}{query}", headers={"Accept-Language": browser})
+    answer = http.get(f"{page}{query}", headers={"Accept-Language": browser})
     html = answer.text
     first = html[: html.index("<script")]
     assert f"<title>{words['page.title']}</title>" in first
@@ -56,7 +56,7 @@ def test_title_description_and_heading_come_first_in_the_visitors_language(
 
 
 def test_a_preview_of_a_link_shows_the_page_and_not_gradio(page: str) -> None:
-    found = Metas(httpx.get(f"{page}?q=I+like+tea.").text).found
+    found = Metas(http.get(f"{page}?q=I+like+tea.").text).found
     words = read_words("en")
     previews = {name: text for name, text in found.items() if name[:3] in ("og:", "twi")}
     assert all(len(texts) == 1 for texts in previews.values()), previews
@@ -66,7 +66,7 @@ def test_a_preview_of_a_link_shows_the_page_and_not_gradio(page: str) -> None:
     assert found["og:url"] == [page]
     (picture,) = found["og:image"]
     assert picture.startswith(page)
-    answer = httpx.get(picture)
+    answer = http.get(picture)
     assert answer.headers["content-type"] == "image/png"
     assert Image.open(BytesIO(answer.content)).size == PICTURE_SIZE
     assert found["og:image:width"] == [str(PICTURE_SIZE[0])]
@@ -74,25 +74,25 @@ def test_a_preview_of_a_link_shows_the_page_and_not_gradio(page: str) -> None:
 
 def test_behind_a_proxy_the_preview_has_the_public_address(page: str) -> None:
     told = {"X-Forwarded-Host": "lens.example", "X-Forwarded-Proto": "https"}
-    found = Metas(httpx.get(page, headers=told).text).found
+    found = Metas(http.get(page, headers=told).text).found
     assert found["og:image"] == ["https://lens.example/preview.png"]
 
 
 def test_the_icon_is_ours_in_the_tab_and_on_a_home_screen(page: str) -> None:
     icon = ICON.read_bytes()
-    assert '<link rel="icon" type="image/svg+xml" href="favicon.ico">' in httpx.get(page).text
-    answer = httpx.get(f"{page}favicon.ico")
+    assert '<link rel="icon" type="image/svg+xml" href="favicon.ico">' in http.get(page).text
+    answer = http.get(f"{page}favicon.ico")
     assert answer.content == icon
     assert answer.headers["content-type"].startswith("image/svg+xml")
-    manifest = httpx.get(f"{page}manifest.json").json()
+    manifest = http.get(f"{page}manifest.json").json()
     assert manifest["icons"][0]["src"] == "favicon.ico"
     assert manifest["description"] == read_words("en")["page.description"]
 
 
 def test_other_answers_pass_through(page: str) -> None:
-    assert httpx.head(page).status_code == 200
-    assert httpx.get(f"{page}health").json()["status"] == "ready"
-    assert httpx.get(f"{page}nowhere").status_code == 404
+    assert http.head(page).status_code == 200
+    assert http.get(f"{page}health").json()["status"] == "ready"
+    assert http.get(f"{page}nowhere").status_code == 404
 
 
 def test_what_an_address_says_is_text() -> None:

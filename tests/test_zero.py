@@ -13,8 +13,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from conftest import ROOT
-from gradio_client import Client
+from conftest import ROOT, connect
 
 import app
 from model.catalogue import Catalogue
@@ -176,7 +175,7 @@ def test_the_app_serves_there_with_and_without_a_gpu(
     assert process.stdout is not None
     try:
         page = next(line.split()[-1] for line in process.stdout if "http://" in line)
-        client = Client(page, verbose=False)
+        client = connect(page)
         assert client.predict("The boat is red.", api_name="/translate") == "El barco es rojo."
     finally:
         process.terminate()

@@ -20,7 +20,6 @@ from model.benchmark.measure import (
     PAGE,
     SENTENCES,
     Row,
-    free_port,
     percentile_95,
     resident,
     server,
@@ -84,7 +83,7 @@ def measure_processes(duration: float) -> Iterator[Row]:
     """Yield what one process answers, and what two do, when visitors ask without a pause."""
     for name, number in (("one process", 1), ("two processes", 2)):
         with ExitStack() as stack:
-            pages = [server(PAGE, GRADIO_SERVER_PORT=str(free_port())) for _ in range(number)]
+            pages = [server(PAGE) for _ in range(number)]
             addresses = [stack.enter_context(page)[1] for page in pages]
             asyncio.run(crowds(addresses, 5))
             tallies = asyncio.run(crowds(addresses, duration))

@@ -96,11 +96,8 @@ def bandwidth(megabytes: int = 512) -> float:
 @contextmanager
 def server(code: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run a page in a process of its own; yield it and its address once it says so."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
     silent = {"GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1"}
-    silent["GRADIO_SERVER_PORT"] = port
+    silent["GRADIO_SERVER_PORT"] = str(free_port())
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=ROOT,

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from conftest import ROOT, free_port, http
+from conftest import ROOT, WAIT, free_port, http
 from driver import SENTENCE, step, translate
 from playwright.sync_api import Browser, Page, expect
 
@@ -104,7 +104,7 @@ def test_after_a_restart_of_the_server_the_first_press_works(
     browser: Browser, restart: Callable[[], str]
 ) -> None:
     tab = browser.new_page(locale="en-US")
-    tab.set_default_timeout(120_000)
+    tab.set_default_timeout(1000 * WAIT)
     tab.goto(restart())
     expect(tab.locator("#count")).not_to_be_empty()
     translate(tab, SENTENCE)

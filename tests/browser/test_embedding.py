@@ -2,15 +2,15 @@
 
 import http.server
 import re
-import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-import httpx
 import pytest
+from conftest import WAIT, free_port
+from conftest import http as web
 from driver import SENTENCE, step, translate
 from playwright.sync_api import Browser, Page, expect
 
@@ -42,13 +42,6 @@ http {{
 
 
 PICTURE_JS = "() => document.querySelector('.lens canvas').toDataURL()"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture
@@ -114,9 +107,9 @@ def test_behind_a_path_prefix_page_assets_and_links_work(visit: Visit, behind_ng
     expect(again.locator(".lens")).to_have_attribute("data-source", SENTENCE)
     expect(step(again, 3)).to_have_attribute("aria-current", "step")
     assert failed == []
-    icon = httpx.get(f"{behind_nginx}manifest.json").json()["icons"][0]
-    assert httpx.get(urljoin(behind_nginx, icon["src"])).content == ICON.read_bytes()
-    html = httpx.get(behind_nginx).text
+    icon = web.get(f"{behind_nginx}manifest.json").json()["icons"][0]
+    assert web.get(urljoin(behind_nginx, icon["src"])).content == ICON.read_bytes()
+    html = web.get(behind_nginx).text
     assert 'href="manifest.json"' in html
     assert f'"og:image" content="{behind_nginx}preview.png"' in html
 
@@ -148,7 +141,7 @@ def test_as_an_element_of_another_page_it_works_and_leaves_that_page_alone(
         f"<gradio-app src='{page.rstrip('/')}?ui=es&q=I+like+tea.&hide=swap'></gradio-app>"
     )
     tab = browser.new_page(viewport={"width": 1280, "height": 800})
-    tab.set_default_timeout(60_000)
+    tab.set_default_timeout(1000 * WAIT)
     asked: list[str] = []
     failed: list[str] = []
     tab.on("request", lambda sent: asked.append(sent.url))
@@ -184,7 +177,7 @@ def test_with_a_theme_of_its_own_the_element_follows_the_visitors(
 ) -> None:
     script = f"<script type=module src='{page}gradio.js'></script>"
     tab = browser.new_page(color_scheme="dark")
-    tab.set_default_timeout(60_000)
+    tab.set_default_timeout(1000 * WAIT)
     tab.goto(blog(f"{script}<gradio-app src='{page}'></gradio-app>"))
     container = tab.locator(".gradio-container")
     expect(tab.locator("[data-translation]")).not_to_be_empty()

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, WAIT
 from driver import SENTENCE, choose_model, translate
 from hub import COMMIT, Hub, serve
 from playwright.sync_api import Page, expect
@@ -130,7 +130,7 @@ def test_what_is_under_way_is_shown_to_be_until_it_ends(
     translate_now, may_end = Translator.translate, Event()
 
     def take_long(translator: Translator, text: str) -> list[Trace]:
-        assert may_end.wait(60)
+        assert may_end.wait(WAIT)
         if outcome:
             raise outcome
         return translate_now(translator, text)
@@ -150,7 +150,7 @@ def test_a_path_under_way_is_shown_to_be(tab: Page, monkeypatch: pytest.MonkeyPa
     decode_now, may_end = Translator.decode_all, Event()
 
     def take_long(translator: Translator, jobs: Sequence[Job]) -> list[Trace]:
-        assert may_end.wait(60)
+        assert may_end.wait(WAIT)
         return decode_now(translator, jobs)
 
     monkeypatch.setattr(Translator, "decode_all", take_long)

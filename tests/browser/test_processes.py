@@ -1,4 +1,4 @@
-"""Two processes behind nginx, as the README says: both serve."""
+"""Two processes behind nginx, as the README says: both serve, and one stands in for the other."""
 
 import os
 import re
@@ -9,13 +9,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
-from conftest import ROOT
+from conftest import ROOT, WAIT, connect, free_port, http
 from driver import SENTENCE, step, translate
-from gradio_client import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_embedding import free_port
 
 from model.catalogue import Catalogue
 
@@ -71,7 +68,7 @@ def serve(folder: Path) -> Iterator[Server]:
     assert process.stdout is not None
     try:
         assert any("http://" in line for line in process.stdout)
-        config = httpx.get(f"http://127.0.0.1:{port}/config", timeout=60).json()
+        config = http.get(f"http://127.0.0.1:{port}/config").json()
         yield Server(process, port, config["app_id"])
     finally:
         process.kill()
@@ -122,7 +119,7 @@ def two_visitors(
     def come() -> Visitor:
         context = browser.new_context(locale="en-US")
         contexts.append(context)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(1000 * WAIT)
         tab = context.new_page()
         tab.goto(balanced)
         expect(tab.locator("#count")).not_to_be_empty()
@@ -158,10 +155,40 @@ def test_pages_links_and_programs_work_on_both(
         there.goto(str(link))
         expect(there.locator(".lens")).to_have_attribute("data-source", SENTENCE)
         expect(step(there, 3)).to_have_attribute("aria-current", "step")
-        program = Client(balanced, headers={"Cookie": f"lens={visitor.cookie}"}, verbose=False)
+        program = connect(balanced, {"Cookie": f"lens={visitor.cookie}"})
         assert program.predict(SENTENCE, api_name="/translate") == expected
     # One without a cookie goes by its address.
-    program = Client(balanced, verbose=False)
+    program = connect(balanced)
     for _ in range(3):
         assert program.predict(SENTENCE, api_name="/translate") == expected
-    assert httpx.get(f"{balanced}health").json()["status"] == "ready"
+    assert http.get(f"{balanced}health").json()["status"] == "ready"
+
+
+def test_when_one_dies_during_a_request_the_page_goes_on_with_the_other_and_its_text(
+    two_visitors: Callable[[], list[Visitor]],
+    servers: list[Server],
+    balanced: str,
+    catalogue: Catalogue,
+    tmp_path: Path,
+) -> None:
+    visitor, other = two_visitors()
+    (tmp_path / "gate").touch()
+    box = visitor.tab.locator("#sentence textarea")
+    box.fill(SAID)
+    box.press("Enter")
+    while not (tmp_path / "begun").exists():
+        visitor.tab.wait_for_timeout(50)
+    servers[0].process.kill()
+    servers[0].process.wait()
+    (tmp_path / "gate").unlink()
+    # What was waited for is given up, also in a page that loads itself again.
+    expect(visitor.tab.locator("body[aria-busy]")).to_have_count(0)
+    expect(box).to_have_value(SAID)
+    visitor.tab.locator("#translate").click()
+    expect(visitor.tab.locator(".lens")).to_have_attribute("data-source", SAID)
+    expected = catalogue.translator(catalogue.default).decode(SAID).target.text
+    expect(visitor.tab.locator("[data-translation]")).to_have_text(expected)
+    expect(box).to_have_value(SAID)
+    app_id = visitor.context.request.get(f"{balanced}config").json()["app_id"]
+    assert app_id == other.app_id
+    translate(other.tab, SENTENCE)

@@ -7,6 +7,7 @@ from threading import Event
 
 import gradio as gr
 import pytest
+from conftest import connect
 from driver import SENTENCE, choose_model, no_requests, piece_label, source, step, translate
 from playwright.sync_api import Page, expect
 
@@ -214,9 +215,8 @@ def test_without_a_gpu_to_borrow_the_page_says_that_the_cpu_stood_in(
 
 
 def test_the_trace_of_the_page_is_the_apis(page: str, tab: Page, catalogue: Catalogue) -> None:
-    from gradio_client import Client
 
-    answer = Client(page, verbose=False).predict(SENTENCE, api_name="/trace")
+    answer = connect(page).predict(SENTENCE, api_name="/trace")
     trace = Trace.from_json(json.dumps(answer))
     translate(tab, SENTENCE)
     expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
