@@ -95,14 +95,14 @@ def test_directly_nothing_is_run_but_the_counter(
 def test_counting_has_a_bound_of_its_own(demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[str] = []
     gate = Event()
-    sentences = Translator.sentences
+    count_pieces = Translator.count
 
-    def hold(translator: Translator, text: str) -> list[str]:
-        begun.append(text)
+    def hold(translator: Translator, sentence: str) -> int:
+        begun.append(sentence)
         assert gate.wait(WAIT)
-        return sentences(translator, text)
+        return count_pieces(translator, sentence)
 
-    monkeypatch.setattr(Translator, "sentences", hold)
+    monkeypatch.setattr(Translator, "count", hold)
     body = {"data": [SENTENCE, "en-es-attention", "en"]}
 
     def count(_: int) -> httpx.Response:

@@ -13,7 +13,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from conftest import ROOT, connect
+from conftest import ROOT, connect, free_port
 
 import app
 from model.catalogue import Catalogue
@@ -168,6 +168,7 @@ def test_the_app_serves_there_with_and_without_a_gpu(
         "SEQ2SEQ_DEVICE": device,
         "CALLS": str(tmp_path / "calls"),
         "GRADIO_SERVER_NAME": "127.0.0.1",
+        "GRADIO_SERVER_PORT": str(free_port()),
     }
     process = subprocess.Popen(
         [sys.executable, "app.py"], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE
