@@ -30,13 +30,13 @@ from starlette.datastructures import QueryParams
 
 from model.api import add_api, check_pairs
 from model.catalogue import BrokenError, Catalogue
+from model.change import UNCHANGED, Change
 from model.head import ICON, add_head
 from model.hub import HubError
 from model.link import Link, read_link
 from model.page import (
     ASSETS,
     LANGUAGES,
-    continue_with,
     follow,
     labels,
     lens_value,
@@ -47,12 +47,13 @@ from model.page import (
     read_words,
     say_origin,
     say_problem,
+    shown,
     stand_ins,
 )
 from model.serve import LENS, keep_one_heap, routes, serve, start_log
+from model.source import SourceText
 from model.text import InputError
 from model.turns import Turns
-from model.view import view
 from model.zero import borrow
 
 log = logging.getLogger("model.app")
@@ -284,7 +285,7 @@ class Page:
 
     def cut(self, text: str, model: str) -> str:
         """Return what the model can translate of `text`."""
-        return self.catalogue.translator(self.catalogue.known(model)).fit(text)
+        return self.catalogue.translator(self.catalogue.known(model)).reader.fit(text)
 
     def fill(self, name: str, model: str) -> str:
         """Return an example in the language that `model` reads."""
@@ -321,13 +322,14 @@ class Page:
         choice = event._data
         try:
             check_pairs(choice["forced"])
+            change = Change.force(dict(choice["forced"]))
             translator = self.catalogue.translator(choice["model"])
         except HubError as error:
             raise gr.Error(f"hub.{error.key}", print_exception=False) from error
         except (KeyError, TypeError, ValueError) as error:
             raise gr.Error(UNFIT, print_exception=False) from error
-        sentence = translator.check_sentence(choice["text"])
-        return gr.HTML(path=pack(continue_with(sentence, dict(choice["forced"]), translator)))
+        source = translator.reader.read_sentence(choice["text"])
+        return gr.HTML(path=pack(shown(translator, translator.decode(source, change))))
 
     def open(self, language: str, query: str) -> Updates:
         """Show what the query of the page's address asks for, in the visitor's language."""
@@ -342,15 +344,16 @@ class Page:
             # The button is pressed by others too, so it is out of sight, but there.
             said[part] = {"visible": part == "input" and "hidden"}
         text = link.text or self.fill(EXAMPLES[0]["name"], model)
+        read = self.catalogue.translator(model).reader.read(text)
         if not link.asks_for_a_translation:
-            return self.updates(together(said, self.line(text, model, language)))
+            return self.updates(together(said, self.field(read, model, language)))
         said.setdefault("sentence", {})["value"] = text
-        error = None
+        refusal = None
         try:
-            said["lens"]["value"] = follow(link, text, self.catalogue, model, notices)
-        except InputError as refused:
-            error = refused
-        return self.updates(together(said, self.line(text, model, language, error)))
+            said["lens"]["value"] = follow(link, read, self.catalogue, model, notices)
+        except InputError as error:
+            refusal = error
+        return self.updates(together(said, self.field(read, model, language, refusal)))
 
     def choose(self, link: Link) -> tuple[str, list[str]]:
         """Return the model that a link asks for, or the default and a notice of it."""
@@ -365,30 +368,36 @@ class Page:
         """Return the trace of each sentence and the line under the input box, or a refusal."""
         try:
             translator = self.catalogue.translator(model)
-            traces = translator.translate(text)
-        except (InputError, HubError) as error:
-            return self.line(text, model, language, error)
-        notices = stand_ins(traces, translator)
-        views = [view(trace) for trace in traces]
-        gaps = translator.lay_out(text).leads
-        value = lens_value(text, views, gaps, model, notices=notices)
-        return self.line(text, model, language) | {"lens": {"value": value}}
+        except HubError as error:
+            return {"problem": {"value": say_problem(error, WORDS[language])}}
+        read = translator.reader.read(text)
+        if read.refusal:
+            return self.field(read, model, language, read.refusal)
+        runs = translator.decode_all([(source, UNCHANGED) for source in read.sources])
+        sentences = [shown(translator, run) for run in runs]
+        notices = stand_ins(runs, translator)
+        value = lens_value(text, sentences, read.layout.leads, model, notices=notices)
+        return self.field(read, model, language) | {"lens": {"value": value}}
 
-    def line(
-        self, text: str, model: str, language: str, error: InputError | HubError | None = None
-    ) -> Said:
-        """Return what the line under the input box says of `text`, or of why it is refused."""
-        words = WORDS[language]
-        if isinstance(error, HubError):
-            return {"problem": {"value": say_problem(error, words)}}
+    def line(self, text: str, model: str, language: str) -> Said:
+        """Return what the line under the input box says of `text`."""
         if self.catalogue.known(model) != model:
-            return self.line(text, model, language, HubError("forgotten", model))
-        field = read_field(text, self.catalogue.translator(model), words)
+            error = HubError("forgotten", model)
+            return {"problem": {"value": say_problem(error, WORDS[language])}}
+        read = self.catalogue.translator(model).reader.read(text)
+        return self.field(read, model, language)
+
+    def field(
+        self, read: SourceText, model: str, language: str, refusal: InputError | None = None
+    ) -> Said:
+        """Return what the line under the input box says of a text, or of why it is refused."""
+        words = WORDS[language]
+        field = read_field(read, self.catalogue.translator(model).reader, words)
         can_turn = self.catalogue.turned(model) != model
         return {
             "origin": {"value": say_origin(words, self.catalogue, model)},
             "count": {"value": field.count, "closeness": field.closeness},
-            "problem": {"value": say_problem(error, words) if error else ""},
+            "problem": {"value": say_problem(refusal, words) if refusal else ""},
             "cut": {"value": field.cut, "visible": bool(field.cut)},
             "hint": {"value": field.hint},
             "turn": {"value": words["input.swap"], "visible": bool(field.hint) and can_turn},

@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 
 from model.catalogue import Catalogue
+from model.page import pack, shown
 from model.release import CONFIG, TOKENIZER, WEIGHTS, sha256
-from model.view import view
 
 ASSETS = Path(__file__).parent.parent / "assets"
 
@@ -32,12 +32,13 @@ def write_sums() -> None:
 
 
 def write_opening() -> None:
-    """Write the view of the first example."""
+    """Write what the page shows of the first example."""
     catalogue = Catalogue.read(ASSETS / "models.json")
     path = ASSETS / "examples.json"
     examples = json.loads(path.read_text(encoding="utf-8"))
-    (trace,) = catalogue.translator(catalogue.default).translate(examples[0]["text"]["en"])
-    examples[0]["view"] = view(trace)
+    translator = catalogue.translator(catalogue.default)
+    (run,) = translator.translate(examples[0]["text"]["en"])
+    examples[0]["shown"] = json.loads(pack(shown(translator, run)))
     rows = ",\n".join(json.dumps(example, ensure_ascii=False) for example in examples)
     path.write_text(f"[\n{rows}\n]\n", encoding="utf-8")
 

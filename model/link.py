@@ -1,7 +1,7 @@
 """The address of a view: everything a shared link says, and nothing but data.
 
-    ?q=The cat sleeps.&dir=en-es&m=attention&rev=29c5a4c&s=1&step=3&force=3:4711,5:92&tab=table
-    &ui=es&hide=share,model
+    ?q=The cat sleeps.&dir=en-es&m=attention&rev=29c5a4c&s=1&step=3&do=force:3:4711,force:5:92
+    &tab=table&ui=es&hide=share,model
 
 The page writes it in the browser (`assets/lens/link.js`); here it is read. What is missing or
 amiss is left out, so that no link can break the page.
@@ -9,10 +9,10 @@ amiss is left out, so that no link can break the page.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-LONGEST = 9
-"""Digits that a number in a link may have."""
+from model.change import UNCHANGED, Change, is_number
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Link:
     sentence: int = 1
     step: int | None = None
     source: int | None = None
-    forced: dict[int, int] = field(default_factory=dict)
-    """Step, counted from 1, to the id of the piece that the reader chose there."""
+    change: Change = UNCHANGED
+    """What the reader altered."""
     tab: str | None = None
     language: str | None = None
     hide: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ def read_link(query: Mapping[str, str]) -> Link:
         sentence=_number(query.get("s", "")) or 1,
         step=_number(query.get("step", "")),
         source=_number(query.get("src", "")),
-        forced=_forced(query.get("force", "")),
+        change=_change(query),
         tab=tab if tab in ("whatif", "attention", "table") else None,
         language=language if language in ("en", "es") else None,
         hide=re.findall(r"[a-z]+", query.get("hide", "")),
@@ -63,10 +63,14 @@ def read_link(query: Mapping[str, str]) -> Link:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
+    return int(text) if is_number(text) else None
 
 
-def _forced(text: str) -> dict[int, int]:
-    pairs = [pair.partition(":") for pair in text.split(",")]
-    numbers = [(_number(step), _number(token_id)) for step, _, token_id in pairs]
-    return {step: token_id for step, token_id in numbers if step and token_id is not None}
+def _change(query: Mapping[str, str]) -> Change:
+    """Read `do=force:3:4711,force:5:92`, or the older `force=3:4711,5:92`."""
+    old = [f"force:{pair}" for pair in query.get("force", "").split(",")]
+    forced: dict[int, int] = {}
+    for part in query["do"].split(",") if "do" in query else old:
+        with suppress(ValueError):
+            forced |= dict(Change.parse(part).forced)
+    return Change.force(forced)

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from model.catalogue import Catalogue
+from model.change import UNCHANGED
+from model.experiment import Experiment
 from model.hub import HubError
 from model.link import Link
-from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError, cut, guess_language
-from model.trace import Trace
+from model.run import Run
+from model.source import Reader, SourceText
+from model.text import MAX_SENTENCES, InputError, guess_language
 from model.translator import Translator
-from model.view import view
+from model.views import answer
 
 ASSETS = Path(__file__).parent.parent / "assets"
 LANGUAGES = ("en", "es")
@@ -101,38 +104,36 @@ class Field:
     problem: str = ""
 
 
-def read_field(text: str, translator: Translator, words: Words) -> Field:
-    """Count the pieces of `text` and say what stands in the way of its translation."""
-    if len(text) > MAX_CHARACTERS:
-        count = words["input.characters"].format(count=len(text), limit=MAX_CHARACTERS)
-        return Field(count, "over", words["input.cut.fit"])
-    limit = translator.release.config.max_src_len
-    lines = cut(text).sentences
-    hint = _hint(text, translator, words)
-    if len(lines) > MAX_SENTENCES:
-        over = plural(words, "input.over.sentences", len(lines) - MAX_SENTENCES)
+def read_field(read: SourceText, reader: Reader, words: Words) -> Field:
+    """Count the pieces of a text and say what stands in the way of its translation."""
+    refusal = read.refusal
+    if refusal and refusal.key == "too_big":
+        values = {"count": refusal.values["characters"], "limit": refusal.values["limit"]}
+        return Field(words["input.characters"].format(**values), "over", words["input.cut.fit"])
+    hint = _hint(read.text, reader, words)
+    if refusal and refusal.key == "too_many":
+        extra = refusal.values["sentences"] - MAX_SENTENCES
         offer = words["input.cut.sentences"].format(count=MAX_SENTENCES)
-        return Field(over, "over", offer, hint)
-    sentences = list(filter(translator.reads, lines))
-    counts = [translator.count(sentence) for sentence in sentences]
+        return Field(plural(words, "input.over.sentences", extra), "over", offer, hint)
+    counts = [source.count for source in read.sources]
     longest = max(counts, default=0)
     key = "input.counts" if len(counts) > 1 else "input.count"
-    count = words[key].format(sentences=len(counts), count=longest, limit=limit)
-    if longest > limit:
-        over = plural(words, "input.over", longest - limit)
-        return Field(f"{count} · {over}", "over", _cut(sentences, translator, words), hint)
-    return Field(count, "near" if longest >= NEAR * limit else "", hint=hint)
+    count = words[key].format(sentences=len(counts), count=longest, limit=reader.limit)
+    if longest > reader.limit:
+        over = plural(words, "input.over", longest - reader.limit)
+        return Field(f"{count} · {over}", "over", _cut(read.layout.sentences, reader, words), hint)
+    return Field(count, "near" if longest >= NEAR * reader.limit else "", hint=hint)
 
 
-def _cut(sentences: Sequence[str], translator: Translator, words: Words) -> str:
+def _cut(sentences: Sequence[str], reader: Reader, words: Words) -> str:
     if len(sentences) > 1:
         return words["input.cut.each"]
-    return plural(words, "input.cut", translator.count(translator.shorten(sentences[0])))
+    return plural(words, "input.cut", reader.count(reader.shorten(sentences[0])))
 
 
-def _hint(text: str, translator: Translator, words: Words) -> str:
+def _hint(text: str, reader: Reader, words: Words) -> str:
     language = guess_language(text)
-    is_other = language is not None and language != translator.source
+    is_other = language is not None and language != reader.language
     return words[f"input.looks_like.{language}"] if is_other else ""
 
 
@@ -157,13 +158,13 @@ def lens_value(
     It is JSON, because Gradio walks through all that is no string, several times, in Python.
     """
     start: dict[str, Any] = {"path": None, "selected": {}, "tab": None, "notices": []}
-    shown = {"text": text, "sentences": sentences, "gaps": gaps}
-    shown |= {"model": model, "calls": calls(model)}
-    return pack(start | shown | more)
+    result = {"text": text, "sentences": sentences, "gaps": gaps}
+    result |= {"model": model, "calls": calls(model)}
+    return pack(start | result | more)
 
 
 def calls(model: str) -> list[str]:
-    """Return how programs ask for a sentence's trace: the model's own, and with chosen pieces.
+    """Return how programs ask for a sentence's trace: the model's own, and with a change.
 
     The lens fills in what is in braces. A guest, `user/model`, is not there for programs.
     """
@@ -173,58 +174,58 @@ def calls(model: str) -> list[str]:
     named = f'"{direction}", "{architecture}", {{sentence}}'
     return [
         f'client.predict({{text}}, {named}, api_name="/trace")',
-        f'client.predict({{text}}, {{forced}}, {named}, api_name="/continue")',
+        f'client.predict({{text}}, {named}, {{change}}, api_name="/trace")',
     ]
 
 
 def pack(value: Any) -> str:
     """Return compact JSON, in ASCII: Python keeps that in half the memory."""
-    return json.dumps(value, separators=(",", ":"))
+    return json.dumps(value, default=vars, separators=(",", ":"))
+
+
+def shown(translator: Translator, run: Run) -> dict[str, Any]:
+    """Return what the page draws of a run: its trace, and by which facts the band draws it."""
+    experiment = Experiment(translator, run)
+    return {**vars(experiment.trace), "band": answer("band", experiment, {}).facts}
 
 
 def opening(catalogue: Catalogue) -> tuple[str, list[dict[str, Any]]]:
-    """Return the first example and its traces: the precomputed ones if they are the model's."""
+    """Return the first example and what is shown of it: precomputed, if it is the model's."""
     example, model = read_examples()[0], catalogue.default
     translator = catalogue.translator(model)
     text = example["text"][catalogue.entry(model).source]
-    if example["view"]["model"]["revision"] == translator.release.revision:
-        return text, [example["view"]]
-    return text, [view(trace) for trace in translator.translate(text)]
+    if example["shown"]["model"]["revision"] == translator.release.revision:
+        return text, [example["shown"]]
+    return text, [shown(translator, run) for run in translator.translate(text)]
 
 
-def continue_with(
-    sentence: str, forced: Mapping[int, int], translator: Translator
-) -> dict[str, Any]:
-    """Return the view of a path; `ValueError` where `forced` is impossible."""
-    path, original = translator.decode_all([(sentence, forced), (sentence, {})])
-    return view(path, original)
+def follow(
+    link: Link, read: SourceText, catalogue: Catalogue, model: str, notices: list[str]
+) -> str:
+    """Return what the lens shows for a link; `InputError` where its text cannot be translated.
 
-
-def follow(link: Link, text: str, catalogue: Catalogue, model: str, notices: list[str]) -> str:
-    """Return what the lens shows for a link; `InputError` where `text` cannot be translated.
-
-    Choices made on another revision of the model mean nothing on this one: they are dropped,
+    What was chosen on another revision of the model means nothing on this one: it is dropped,
     and so are choices that this model could not write; the lens gets a notice of it.
     """
     translator = catalogue.translator(model)
-    sentences = translator.check(text)
+    sources = read.checked()
     path = None
     if link.revision and link.revision != translator.release.revision:
         notices = [*notices, "revision"]
-    elif link.forced and 1 <= link.sentence <= len(sentences):
+    elif link.change != UNCHANGED and 1 <= link.sentence <= len(sources):
         try:
-            sentence = sentences[link.sentence - 1]
-            path = continue_with(sentence, link.forced, translator)
+            source = sources[link.sentence - 1]
+            path = shown(translator, translator.decode(source, link.change))
         except ValueError:
             notices = [*notices, "forced"]
-    traces = translator.translate(text)
-    notices = [*notices, *stand_ins(traces, translator)]
+    runs = translator.decode_all([(source, UNCHANGED) for source in sources])
+    notices = [*notices, *stand_ins(runs, translator)]
     linked = {"path": path, "selected": link.selected, "tab": link.tab, "notices": notices}
-    gaps = translator.lay_out(text).leads
-    return lens_value(text, [view(trace) for trace in traces], gaps, model, **linked)
+    sentences = [shown(translator, run) for run in runs]
+    return lens_value(read.text, sentences, read.layout.leads, model, **linked)
 
 
-def stand_ins(traces: Sequence[Trace], translator: Translator) -> list[str]:
-    """Return the notice that the CPU stood in for a GPU that could not be had, if it did."""
-    devices = {trace.totals.device for trace in traces}
+def stand_ins(runs: Sequence[Run], translator: Translator) -> list[str]:
+    """Return the notice "computed on the CPU" if no GPU could be borrowed."""
+    devices = {run.device for run in runs}
     return ["device"] if translator.lent and "cpu" in devices else []

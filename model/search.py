@@ -40,6 +40,8 @@ class Step:
     id: int
     log_prob: float
     """Natural logarithm of the model's probability for this piece."""
+    end_log_prob: float
+    """The same for the end, written or not."""
     entropy: float
     """Of the step's whole distribution, in nats."""
     rank: int
@@ -138,6 +140,7 @@ def describe(
         piece=tokenizer.piece(ids[-1]),
         id=ids[-1],
         log_prob=chosen.item(),
+        end_log_prob=log_probs[EOS_ID].item(),
         entropy=-(log_probs.exp() * log_probs).sum().item(),
         rank=int((log_probs > chosen).sum()) + 1,
         candidates=tuple(

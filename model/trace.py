@@ -1,22 +1,34 @@
-"""The record of one translation, version 1: what the API returns and the page draws.
+"""The record of one run, version 2: what the API returns and the page draws.
 
-Probabilities are natural logarithms. Activations lie in −1…+1 and travel as signed bytes
-(value = byte / 127), attention weights as unsigned ones (value = byte / 255), both in base64.
+Probabilities are natural logarithms. Arrays travel as planes, see `model/planes.py`.
 """
 
-import base64
 import json
+import math
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, get_args, get_type_hints
-
-import torch
-from torch import Tensor
+from typing import Any, get_args, get_origin, get_type_hints
 
 from model.config import Architecture, Direction
+from model.planes import SHARE, SIGNED, Plane, pack
+from model.release import Release
+from model.run import Run
 from model.search import Candidate, Stop
-from model.tokenizer import Unknown
+from model.source import Source
+from model.text import differences, reading
 
-VERSION = 1
+VERSION = 2
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How large a model is."""
+
+    vocab_size: int
+    embed_size: int
+    num_hiddens: int
+    num_layers: int
+    max_src_len: int
+    """Pieces of the longest sentence that it reads, the end not counted."""
 
 
 @dataclass(frozen=True)
@@ -27,23 +39,9 @@ class ModelInfo:
     revision: str
     architecture: Architecture
     direction: Direction
-    vocab_size: int
-
-
-@dataclass(frozen=True)
-class Source:
-    """What the model read; the end mark is the last piece."""
-
-    text: str
-    """The sentence as it was typed, in plain forms; a list mark is not in `pieces`."""
-    pieces: list[str]
-    ids: list[int]
-    unknown: list[Unknown]
-    """Characters that no piece holds, left out of `pieces`."""
-    notes: list[str]
-    """`capitals`: written in capitals, and read in sentence case."""
-    long: bool
-    """Longer than 95 % of what the model was trained on."""
+    sizes: Sizes
+    parameters: int
+    """How many numbers were trained."""
 
 
 @dataclass(frozen=True)
@@ -54,41 +52,15 @@ class Target:
     pieces: list[str]
     ids: list[int]
     log_prob: list[float]
+    end_log_prob: list[float]
+    """Of the end, written or not."""
     entropy: list[float]
     rank: list[int]
     prefix_text: list[str]
     candidates: list[list[Candidate]]
     stop: Stop
-    forced: list[tuple[int, int]]
-    """[step, id], steps counted from 1."""
     notes: list[str]
     """`figures`, `addresses`: they differ from the source's."""
-
-
-@dataclass(frozen=True)
-class Memory:
-    """Activations of one layer, a row for each position."""
-
-    shape: tuple[int, int]
-    layer: int
-    """Counted from 1."""
-    states: str
-
-
-@dataclass(frozen=True)
-class Context:
-    """The one vector that the `context` decoder is given."""
-
-    shape: tuple[int]
-    values: str
-
-
-@dataclass(frozen=True)
-class Attention:
-    """How much each step looked at each source position."""
-
-    shape: tuple[int, int]
-    weights: str
 
 
 @dataclass(frozen=True)
@@ -110,11 +82,12 @@ class Trace:
     model: ModelInfo
     source: Source
     target: Target
-    encoder: Memory
-    context: Context | None
-    decoder: Memory
-    attention: Attention | None
     totals: Totals
+    change: str
+    """What was altered, as `Change` writes it; empty if nothing."""
+    planes: dict[str, Plane]
+    """`encoder` [positions, units] and `decoder` [steps, units]: the last layer's states;
+    `context` [units], the one vector, or `attention` [steps, positions], the weights."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""
@@ -127,7 +100,7 @@ class Trace:
 
     @classmethod
     def from_json(cls, text: str) -> "Trace":
-        """Read a trace; `ValueError` when it is of another version or a field is amiss."""
+        """Read a trace; `ValueError` if it is of another version or its fields differ."""
         values = json.loads(text)
         if not isinstance(values, dict) or values.get("version") != VERSION:
             raise ValueError(f"not a trace of version {VERSION}")
@@ -135,32 +108,66 @@ class Trace:
         return trace
 
 
-def pack_signed(values: Tensor) -> str:
-    """Encode `values` in −1…+1 as base64 of signed bytes."""
-    data = (values * 127).round().clamp(-127, 127).to(torch.int8)
-    return base64.b64encode(data.numpy().tobytes()).decode()
+def build_trace(run: Run, release: Release) -> Trace:
+    """Return the record of a run of `release`."""
+    return Trace(
+        version=VERSION,
+        model=_model_info(release),
+        source=run.source,
+        target=_target(run, release.config.direction[:2]),
+        totals=_totals(run),
+        change=str(run.change),
+        planes=_planes(run, release.config.num_layers),
+    )
 
 
-def pack_unsigned(values: Tensor) -> str:
-    """Encode `values` in 0…1 as base64 of unsigned bytes."""
-    data = (values * 255).round().clamp(0, 255).to(torch.uint8)
-    return base64.b64encode(data.numpy().tobytes()).decode()
+def _model_info(release: Release) -> ModelInfo:
+    config = release.config
+    return ModelInfo(
+        release.id,
+        release.revision,
+        config.architecture,
+        config.direction,
+        Sizes(**{field.name: getattr(config, field.name) for field in fields(Sizes)}),
+        sum(parameter.numel() for parameter in release.model.parameters()),
+    )
 
 
-def unpack_signed(data: str, shape: tuple[int, ...]) -> Tensor:
-    """Undo `pack_signed`, to within 1 / 254."""
-    values = torch.frombuffer(bytearray(base64.b64decode(data)), dtype=torch.int8)
-    return values.view(shape) / 127
+def _target(run: Run, language: str) -> Target:
+    steps, stop = run.steps, run.steps[-1].stop
+    assert stop is not None
+    return Target(
+        text=run.text,
+        pieces=[step.piece for step in steps],
+        ids=[step.id for step in steps],
+        log_prob=[step.log_prob for step in steps],
+        end_log_prob=[step.end_log_prob for step in steps],
+        entropy=[step.entropy for step in steps],
+        rank=[step.rank for step in steps],
+        prefix_text=[step.prefix_text for step in steps],
+        candidates=[list(step.candidates) for step in steps],
+        stop=stop,
+        notes=differences(reading(run.source.text, language)[0], run.text),
+    )
 
 
-def unpack_unsigned(data: str, shape: tuple[int, ...]) -> Tensor:
-    """Undo `pack_unsigned`, to within 1 / 510."""
-    values = torch.frombuffer(bytearray(base64.b64decode(data)), dtype=torch.uint8)
-    return values.view(shape) / 255
+def _totals(run: Run) -> Totals:
+    perplexity = math.exp(-run.log_prob / len(run.steps))
+    return Totals(run.log_prob, perplexity, round(run.ms, 1), run.device)
+
+
+def _planes(run: Run, layer: int) -> dict[str, Plane]:
+    planes = {
+        "encoder": pack(run.encoder, SIGNED, layer),
+        "decoder": pack(run.decoder, SIGNED, layer),
+    }
+    if run.attention is None:
+        return planes | {"context": pack(run.context, SIGNED, layer)}
+    return planes | {"attention": pack(run.attention, SHARE)}
 
 
 def _build(kind: Any, value: Any) -> Any:
-    """Turn plain JSON values back into the dataclasses and tuples of `kind`."""
+    """Turn plain JSON values back into the dataclasses, tuples and mappings of `kind`."""
     if isinstance(kind, type) and is_dataclass(kind):
         names = {field.name for field in fields(kind)}
         if not isinstance(value, dict) or set(value) != names:
@@ -168,9 +175,9 @@ def _build(kind: Any, value: Any) -> Any:
         hints = get_type_hints(kind)
         return kind(**{name: _build(hints[name], value[name]) for name in names})
     options = get_args(kind)
+    if isinstance(value, dict):
+        return {key: _build(options[1], item) for key, item in value.items()}
     if isinstance(value, list):
         items = [_build(options[0], item) for item in value]
-        return tuple(items) if getattr(kind, "__origin__", None) is tuple else items
-    if value is not None and type(None) in options:
-        return _build(options[0], value)
+        return tuple(items) if get_origin(kind) is tuple else items
     return value

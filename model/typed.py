@@ -46,7 +46,7 @@ def wrong(translator: Translator, inputs: Sequence[TypedInput]) -> list[tuple[Ty
 def _translate(translator: Translator, text: str) -> str:
     """Translate as the page does; a refusal is no translation."""
     try:
-        return " ".join(trace.target.text for trace in translator.translate(text))
+        return " ".join(run.text for run in translator.translate(text))
     except InputError as error:
         return f"({error})"
 

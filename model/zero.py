@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from model.catalogue import Catalogue
-from model.trace import Trace
+from model.run import Run
 from model.translator import Job, Translator
 
 SECONDS = 10
@@ -31,7 +31,7 @@ def borrow(catalogue: Catalogue, device: str) -> None:
     there: dict[str, Translator] = {}
 
     @spaces.GPU(duration=SECONDS)  # type: ignore[untyped-decorator]
-    def compute(name: str, jobs: Sequence[Job]) -> list[Trace]:
+    def compute(name: str, jobs: Sequence[Job]) -> list[Run]:
         if name not in there:
             release = here[name].release
             there[name] = Translator(replace(release, model=deepcopy(release.model).to(device)))

@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,12 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 from model.base import EncoderDecoder
 from model.build import build_model
 from model.catalogue import Catalogue
+from model.change import Change
 from model.config import ModelConfig
 from model.release import Release, load_release, save_release
 from model.tokenizer import Tokenizer, train_tokenizer
+from model.trace import Trace, build_trace
+from model.translator import Translator
 
 WAIT = 180
 """Seconds. A busy machine may take many to paint or to answer; no test asserts a time."""
@@ -55,6 +58,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def trace_of(
+    translator: Translator, sentence: str, forced: Mapping[int, int] | None = None
+) -> Trace:
+    """Return the trace of one sentence, with `forced` ids at some of its steps."""
+    source = translator.reader.read_sentence(sentence)
+    run = translator.decode(source, Change.force(forced or {}))
+    return build_trace(run, translator.release)
 
 
 @pytest.fixture(autouse=True, scope="session")

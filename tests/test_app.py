@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, connect, http
+from conftest import ROOT, connect, http, trace_of
 from gradio.utils import get_function_description
 from gradio_client import Client
 
 import app
 from model.catalogue import Catalogue
+from model.page import pack, shown
 from model.trace import Trace
-from model.view import view
 
 
 @pytest.fixture(scope="module")
@@ -39,20 +39,20 @@ def test_translate_and_trace_answer_programs(
     client: Client, catalogue: Catalogue, architecture: str
 ) -> None:
     text = "The children are playing in the garden."
-    here = catalogue.translator(f"en-es-{architecture}").decode(text)
+    here = trace_of(catalogue.translator(f"en-es-{architecture}"), text)
     assert client.predict(text, "en-es", architecture, api_name="/translate") == here.target.text
     trace = Trace.from_json(
         json.dumps(client.predict(text, "en-es", architecture, api_name="/trace"))
     )
     assert trace.target == here.target
-    assert trace.encoder == here.encoder
+    assert trace.planes == here.planes
     assert trace.model.architecture == architecture
 
 
 def test_several_sentences_are_translated_one_by_one(client: Client, catalogue: Catalogue) -> None:
     texts = ["The boat is red.", "Where is my book?"]
     translator = catalogue.translator(catalogue.default)
-    traces = [translator.decode(text) for text in texts]
+    traces = [trace_of(translator, text) for text in texts]
     whole = client.predict(" ".join(texts), api_name="/translate")
     assert whole == " ".join(trace.target.text for trace in traces)
     second = client.predict(" ".join(texts), sentence=2, api_name="/trace")
@@ -61,7 +61,7 @@ def test_several_sentences_are_translated_one_by_one(client: Client, catalogue: 
 
 def test_line_breaks_and_list_marks_are_kept(client: Client, catalogue: Catalogue) -> None:
     translator = catalogue.translator(catalogue.default)
-    bread, milk = (translator.decode(text).target.text for text in ("Buy bread", "Buy milk"))
+    bread, milk = (trace_of(translator, text).target.text for text in ("Buy bread", "Buy milk"))
     text = "1. Buy bread\n2. Buy milk\n***\n\nBuy bread"
     answer = client.predict(text, api_name="/translate")
     assert answer == f"1. {bread}\n2. {milk}\n***\n\n{bread}"
@@ -80,11 +80,24 @@ def test_continue_writes_the_chosen_pieces_and_goes_on_from_them(
 ) -> None:
     text = "The children are playing in the garden."
     translator = catalogue.translator(catalogue.default)
-    other = translator.decode(text).target.candidates[1][1]
+    other = trace_of(translator, text).target.candidates[1][1]
     answer = client.predict(text, [[2, other.id]], api_name="/continue")
-    here = translator.decode(text, {2: other.id})
+    here = trace_of(translator, text, {2: other.id})
     assert answer["target"]["ids"] == here.target.ids
-    assert answer["target"]["forced"] == [[2, other.id]]
+    assert answer["change"] == f"force:2:{other.id}"
+    same = client.predict(text, change=answer["change"], api_name="/trace")
+    assert same["target"] == answer["target"]
+
+
+def test_a_view_answers_for_the_run_with_its_change(client: Client) -> None:
+    text = "The children are playing in the garden."
+    change = "force:2:3"
+    trace = client.predict(text, change=change, api_name="/trace")
+    assert len(trace["target"]["ids"]) == 2
+    facts = client.predict("band", text, change=change, api_name="/view")["facts"]
+    assert facts["spans"]["decoder"] == [[0], [1]]
+    whole = client.predict("band", text, api_name="/view")["facts"]
+    assert len(whole["spans"]["decoder"]) > 2
 
 
 FLOODS = [{"text": "\u0301" * 400_000}, {"text": "\u4e2d" * 1_000_000}]
@@ -106,6 +119,15 @@ REFUSED = [
     ("trace", {"text": "Yes.", "sentence": True}, "sentence must be a whole number"),
     ("continue", {"text": "Yes.", "forced": [[1.5, 5]]}, "forced must be a list of pairs"),
     ("continue", {"text": "Yes.", "forced": [[1, 10**6]]}, "no piece of the model"),
+    ("trace", {"text": "Yes.", "change": "force:1"}, "is not a change"),
+    ("trace", {"text": "Yes.", "change": 7}, "change must be a string"),
+    ("trace", {"text": "Yes.", "change": "force:99:5"}, "steps are 1 to 80"),
+    ("view", {"name": "sky", "text": "Yes."}, "name must be band"),
+    ("view", {"name": 5, "text": "Yes."}, "name must be band"),
+    ("view", {"name": "band", "text": "Yes.", "options": {"x": 1}}, "band has no options, not"),
+    ("view", {"name": "band", "text": "Yes.", "options": [1]}, "options must be an object"),
+    ("view", {"name": "band", "text": "Yes.", "change": "force:1:0"}, "no piece of the model"),
+    *(("view", flood | {"name": "band"}, "characters; at most 12000") for flood in FLOODS),
     ("continue", {"text": "Yes.", "forced": 7}, "forced must be a list of pairs [step, piece id]"),
 ]
 
@@ -128,12 +150,12 @@ def test_odd_text_is_translated_harmlessly(client: Client, text: str) -> None:
 
 def test_only_the_documented_endpoints_are_named(client: Client) -> None:
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert sorted(endpoints) == ["/continue", "/trace", "/translate"]
+    assert sorted(endpoints) == ["/continue", "/trace", "/translate", "/view"]
 
 
 def test_every_endpoint_has_a_description_and_an_example(page: str) -> None:
     endpoints = http.get(f"{page}gradio_api/info").json()["named_endpoints"]
-    for name in ("/translate", "/trace", "/continue"):
+    for name in ("/translate", "/trace", "/view", "/continue"):
         description = endpoints[name]["description"]
         assert "Translate a" in description
         (example,) = re.findall(r"`(\{.*?\})`", description)[:1]
@@ -143,11 +165,11 @@ def test_every_endpoint_has_a_description_and_an_example(page: str) -> None:
 def test_every_tool_for_language_models_describes_its_parameters(catalogue: Catalogue) -> None:
     functions = app.build_demo(catalogue).fns.values()
     tools = [fn.fn for fn in functions if fn.api_visibility == "public"]
-    assert len(tools) == 3
+    assert len(tools) == 4
     for tool in tools:
         assert tool is not None
         _, parameters, _ = get_function_description(tool)
-        assert next(iter(parameters)) == "text"
+        assert "text" in list(parameters)[:2]
         assert all(parameters.values()), parameters
 
 
@@ -161,11 +183,13 @@ def test_launch_keeps_and_reports_nothing(catalogue: Catalogue) -> None:
 
 def test_the_opening_view_is_what_the_default_model_says(catalogue: Catalogue) -> None:
     first = app.EXAMPLES[0]
-    fresh = view(catalogue.translator(catalogue.default).decode(first["text"]["en"]))
-    for key in ("model", "source", "words", "marks"):
-        assert first["view"][key] == fresh[key], "run python -m model.examples"
-    assert first["view"]["target"]["ids"] == fresh["target"]["ids"]
-    stored = first["view"]["target"]["log_prob"]
+    translator = catalogue.translator(catalogue.default)
+    (run,) = translator.translate(first["text"]["en"])
+    fresh = json.loads(pack(shown(translator, run)))
+    for key in ("version", "model", "source", "change"):
+        assert first["shown"][key] == fresh[key], "run python -m model.examples"
+    assert first["shown"]["target"]["ids"] == fresh["target"]["ids"]
+    stored = first["shown"]["target"]["log_prob"]
     assert stored == pytest.approx(fresh["target"]["log_prob"], abs=1e-3)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import sacrebleu
+from conftest import trace_of
 
 from model.evaluate import MAX_STEPS, score, score_by_length, translate_all
 from model.release import Release
@@ -33,7 +34,7 @@ def test_sentences_are_scored_by_source_length() -> None:
 def test_translations_keep_their_order_and_equal_the_pages(release: Release) -> None:
     texts = ["Why is the window open?", "Mi tío", "They will come back on Thursday."]
     translations = translate_all(release.model, release.tokenizer, texts, batch_size=2)
-    alone = [Translator(release).decode(text) for text in texts]
+    alone = [trace_of(Translator(release), text) for text in texts]
     assert translations == [trace.target.text for trace in alone]
     assert all(len(trace.target.ids) <= MAX_STEPS for trace in alone)
 

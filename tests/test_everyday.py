@@ -34,7 +34,7 @@ def test_most_everyday_sentences_are_right(catalogue: Catalogue, name: str) -> N
     wrong = []
     for english, spanish, in_spanish, in_english in ROWS:
         text, pattern = (english, in_spanish) if name.startswith("en") else (spanish, in_english)
-        said = " ".join(trace.target.text for trace in translator.translate(text))
+        said = " ".join(run.text for run in translator.translate(text))
         if not re.search(pattern, said, re.IGNORECASE):
             wrong.append(f"{text} → {said}")
     assert 1 - len(wrong) / len(ROWS) >= SHARES[name], wrong

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from conftest import VOCAB_SIZE
+from conftest import VOCAB_SIZE, trace_of
 from gradio.components import Component
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -142,10 +142,10 @@ def test_any_forced_pieces_are_written_or_refused(
     small: Translator, forced: dict[int, int]
 ) -> None:
     try:
-        trace = small.decode("The boat is red.", forced)
+        trace = trace_of(small, "The boat is red.", forced)
     except ValueError:
         # Never a refusal of what is possible: pieces of the model, at steps that there are.
-        steps = len(small.decode("The boat is red.").target.ids)
+        steps = len(trace_of(small, "The boat is red.").target.ids)
         possible = all(
             1 <= step < steps and 4 <= token < VOCAB_SIZE for step, token in forced.items()
         )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from model.change import Change
 from model.link import Link, read_link
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
@@ -29,7 +30,7 @@ def test_everything_a_link_says_is_read() -> None:
         revision="abc1234",
         sentence=2,
         step=3,
-        forced={3: 4711, 5: 92},
+        change=Change.force({3: 4711, 5: 92}),
         tab="table",
         language="es",
         hide=["share", "model"],
@@ -51,7 +52,7 @@ def test_what_is_no_number_is_left_out(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["3", "3:", ":3", "0:7", "3:4:5", ",,", HOSTILE])
 def test_a_broken_choice_is_left_out_and_the_others_stay(value: str) -> None:
-    assert read_link({"force": f"{value},5:92"}).forced == {5: 92}
+    assert read_link({"force": f"{value},5:92"}).change == Change.force({5: 92})
 
 
 def test_names_that_the_page_does_not_have_are_only_names() -> None:
@@ -65,3 +66,8 @@ def test_a_tab_is_one_that_there_is() -> None:
     for tab in ("whatif", "attention", "table"):
         assert read_link({"tab": tab}).tab == tab
     assert read_link({"tab": "constructor"}).tab is None
+
+
+def test_do_is_read_before_the_older_force() -> None:
+    query = {"do": "force:3:4711,fly:1,force:5:92", "force": "1:9"}
+    assert read_link(query).change == Change.force({3: 4711, 5: 92})

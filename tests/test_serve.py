@@ -14,13 +14,14 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ROOT, WAIT, connect, free_port, http
+from conftest import ROOT, WAIT, connect, free_port, http, trace_of
 from gradio_client.utils import Status
 
 import app
 from model.catalogue import Catalogue
+from model.run import Run
 from model.serve import JsonLines
-from model.trace import Trace
+from model.source import Source
 from model.translator import Translator
 from model.turns import AT_WORK, WAITING
 
@@ -36,10 +37,10 @@ class Held:
         self.begun: list[str] = []
         self.gate = Event()
 
-    def compute(self, translator: Translator, sentence: str, *more: Any) -> Trace:
-        self.begun.append(sentence)
+    def compute(self, translator: Translator, source: Source, *more: Any) -> Run:
+        self.begun.append(source.text)
         assert self.gate.wait(WAIT)
-        return COMPUTE(translator, sentence, *more)
+        return COMPUTE(translator, source, *more)
 
 
 COMPUTE = Translator.compute
@@ -109,7 +110,7 @@ def test_twenty_visitors_at_once_get_each_their_own_answers(
     page: str, catalogue: Catalogue
 ) -> None:
     translator = catalogue.translator(catalogue.default)
-    own = {text: translator.decode(text).target for text in SENTENCES}
+    own = {text: trace_of(translator, text).target for text in SENTENCES}
     assert len({target.text for target in own.values()}) == 20
 
     def visit(number: int) -> None:
@@ -198,15 +199,15 @@ def test_the_log_says_how_a_translation_went_and_not_what_it_was(
     catalogue: Catalogue, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="model"):
-        (trace,) = catalogue.translator(catalogue.default).translate("My secret is safe.")
+        (run,) = catalogue.translator(catalogue.default).translate("My secret is safe.")
     (record,) = caplog.records
     line = json.loads(JsonLines().format(record))
     assert line["model"] == "en-es-attention"
-    assert line["pieces"] == len(trace.source.ids)
-    assert line["steps"] == len(trace.target.ids)
-    assert (line["stop"], line["ms"]) == ("end", trace.totals.ms)
+    assert line["pieces"] == len(run.source.ids)
+    assert line["steps"] == len(run.steps)
+    assert (line["stop"], line["ms"]) == ("end", round(run.ms, 1))
     assert "secret" not in json.dumps(line)
-    assert trace.target.text.split()[0] not in json.dumps(line)
+    assert run.text.split()[0] not in json.dumps(line)
 
 
 def test_told_to_stop_it_answers_what_is_under_way_and_ends() -> None:

@@ -15,6 +15,7 @@ from conftest import WAIT, http
 import app
 from model.catalogue import Catalogue
 from model.serve import trust_the_spaces_proxy
+from model.source import Reader, Source, SourceText
 from model.translator import Translator
 from model.turns import AT_WORK, WAITING, network
 
@@ -95,14 +96,14 @@ def test_directly_nothing_is_run_but_the_counter(
 def test_counting_has_a_bound_of_its_own(demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[str] = []
     gate = Event()
-    count_pieces = Translator.count
+    read = Reader.read
 
-    def hold(translator: Translator, sentence: str) -> int:
-        begun.append(sentence)
+    def hold(reader: Reader, text: str) -> SourceText:
+        begun.append(text)
         assert gate.wait(WAIT)
-        return count_pieces(translator, sentence)
+        return read(reader, text)
 
-    monkeypatch.setattr(Translator, "count", hold)
+    monkeypatch.setattr(Reader, "read", hold)
     body = {"data": [SENTENCE, "en-es-attention", "en"]}
 
     def count(_: int) -> httpx.Response:
@@ -157,10 +158,10 @@ class Held:
         self.begun: list[str] = []
         self.gate = Event()
 
-    def compute(self, translator: Translator, sentence: str, *more: Any) -> Any:
-        self.begun.append(sentence)
+    def compute(self, translator: Translator, source: Source, *more: Any) -> Any:
+        self.begun.append(source.text)
         assert self.gate.wait(WAIT)
-        return COMPUTE(translator, sentence, *more)
+        return COMPUTE(translator, source, *more)
 
 
 COMPUTE = Translator.compute
@@ -330,7 +331,7 @@ def test_one_session_cannot_keep_more_either(
     (number,) = (n for n, fn in demo.fns.items() if fn.api_name == "trace")
     for _ in range(12):
         body = {
-            "data": [SENTENCE, "en-es", "context", 1],
+            "data": [SENTENCE, "en-es", "context", 1, ""],
             "fn_index": number,
             "session_hash": "hoarder",
         }

@@ -29,7 +29,7 @@ class Echo:
     def translate(self, text: str) -> list[SimpleNamespace]:
         if len(text) > 20:
             raise InputError("too_long", sentence=1, pieces=30, limit=20)
-        return [SimpleNamespace(target=SimpleNamespace(text=part)) for part in text.splitlines()]
+        return [SimpleNamespace(text=part) for part in text.splitlines()]
 
 
 INPUTS = [

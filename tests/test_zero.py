@@ -13,7 +13,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from conftest import ROOT, connect, free_port
+from conftest import ROOT, connect, free_port, trace_of
 
 import app
 from model.catalogue import Catalogue
@@ -47,10 +47,10 @@ class FakeSpaces(ModuleType):
                 if self.refusal:
                     raise self.refusal
                 try:
-                    traces = task(*pickle.loads(pickle.dumps(arguments)))
+                    runs = task(*pickle.loads(pickle.dumps(arguments)))
                 except Exception as error:
                     raise gr.Error(type(error).__name__, title="ZeroGPU worker error") from error
-                lent = [replace(t, totals=replace(t.totals, device="cuda")) for t in traces]
+                lent = [replace(run, device="cuda") for run in runs]
                 return pickle.loads(pickle.dumps(lent))
 
             return run
@@ -92,7 +92,8 @@ def test_all_sentences_are_decoded_on_the_lent_device_in_one_call(
     assert (spaces.decorated, spaces.calls) == (1, 1)
     assert [each["totals"]["device"] for each in shown["sentences"]] == ["cuda", "cuda"]
     assert shown["notices"] == []
-    ids = [borrower.compute(sentence).target.ids for sentence in borrower.check(TEXT)]
+    runs = [borrower.compute(source) for source in borrower.reader.read(TEXT).sources]
+    ids = [[step.id for step in run.steps] for run in runs]
     assert [each["target"]["ids"] for each in shown["sentences"]] == ids
 
 
@@ -124,14 +125,15 @@ def test_without_a_gpu_the_cpu_computes_and_says_so(
     assert [each["totals"]["device"] for each in shown["sentences"]] == ["cpu", "cpu"]
     assert shown["notices"] == ["device"]
     assert f"decoded here: {refusal}" in caplog.messages
-    linked = json.loads(follow(Link(), TEXT, models, models.default, ["model"]))
+    read = borrower.reader.read(TEXT)
+    linked = json.loads(follow(Link(), read, models, models.default, ["model"]))
     assert linked["notices"] == ["model", "device"]
-    assert borrower.decode("The boat is red.").totals.device == "cpu"
+    assert trace_of(borrower, "The boat is red.").totals.device == "cpu"
 
 
 def test_what_cannot_be_written_is_refused_as_it_is_elsewhere(borrower: Translator) -> None:
     with pytest.raises(ValueError, match="no piece of the model"):
-        borrower.decode("The boat is red.", {1: 2})
+        trace_of(borrower, "The boat is red.", {1: 2})
 
 
 def test_the_cpu_is_used_unless_a_gpu_is_asked_for(spaces: FakeSpaces, models: Catalogue) -> None:

@@ -5,7 +5,7 @@ import { mapValues, sum } from "./trace.js";
 /** A column is as its last piece left it; its probability is that of all its pieces. */
 export function groupWords(view) {
   const { trace, memories, weights } = view;
-  const { source, target, marks, words: spans } = trace;
+  const { source, target, marks, band: { spans } } = trace;
   const lookOf = (steps, positions) =>
     sum(steps.flatMap((step) => positions.map((at) => weights[step][at]))) / steps.length;
   return {

@@ -8,7 +8,7 @@ import { drawMoves, drawWhatif } from "./panel.js";
 import { createPlayer } from "./play.js";
 import { drawResult } from "./result.js";
 import { drawLooks, drawTables } from "./table.js";
-import { readTrace } from "./trace.js";
+import { openTrace, readTrace } from "./trace.js";
 import { createWords } from "./words.js";
 
 const COPIED_MS = 1500;
@@ -71,9 +71,9 @@ export function mount(root, catalogue, force) {
     });
     find("figure").ariaLabel = `${title.textContent} ${words.say("band.keys")}`;
     const { value: { calls, text }, sentence } = state;
-    const { forced } = target;
-    find("code").textContent = words.say(calls[forced[0] ? 1 : 0], {
-      text: JSON.stringify(text), forced: JSON.stringify(forced), sentence: sentence + 1,
+    const { change } = current();
+    find("code").textContent = words.say(calls[change ? 1 : 0], {
+      text: JSON.stringify(text), change: JSON.stringify(change), sentence: sentence + 1,
     });
     drawBand();
     root.dataset.source = state.value.text;
@@ -145,13 +145,14 @@ export function mount(root, catalogue, force) {
   }
   const back = (count) => follow(current().target.forced.slice(0, count));
 
-  function showPath(path) {
+  function showPath(told) {
     const { stacks, sentence } = state;
-    const isOf = (at) => stacks[at][0].source.text === path.source.text
-      && stacks[at][0].model.id === path.model.id;
+    const isOf = (at) => stacks[at][0].source.text === told.source.text
+      && stacks[at][0].model.id === told.model.id;
     // Meanwhile another sentence may have been chosen or translated.
     const place = [sentence, ...stacks.keys()].find(isOf);
     if (place === undefined) return;
+    const path = openTrace(told, stacks[place][0]);
     const paths = stacks[place].slice(0, path.target.forced.length);
     paths[path.target.forced.length] = path;
     accept({ stacks: stacks.with(place, paths) });
@@ -233,10 +234,13 @@ export function mount(root, catalogue, force) {
 
   return {
     show(value) {
-      const { sentences, selected: { sentence: number = 1, step, source }, path } = value;
+      const { sentences, selected: { sentence: number = 1, step, source }, path: told } = value;
       const sentence = Math.min(number, sentences.length) - 1;
-      const stacks = sentences.map((trace) => [trace]);
-      if (path) stacks[sentence][path.target.forced.length] = path;
+      const stacks = sentences.map((told) => [openTrace(told)]);
+      if (told) {
+        const path = openTrace(told, stacks[sentence][0]);
+        stacks[sentence][path.target.forced.length] = path;
+      }
       accept({
         value,
         sentence,

@@ -30,7 +30,7 @@ const stepText = ({ trace: { target, model }, base }, words, step) =>
     percent: words.percent(Math.exp(target.log_prob[step])),
     bits: words.number(toBits(-target.log_prob[step]), 2),
     rank: words.number(target.rank[step]),
-    vocabulary: words.number(model.vocab_size),
+    vocabulary: words.number(model.sizes.vocab_size),
     entropy: words.number(toBits(target.entropy[step]), 1),
   });
 

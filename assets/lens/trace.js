@@ -3,28 +3,93 @@
 const NUM_MOVES = 8;
 
 /**
+ * A run as the server tells it, made ready: `target.forced` [[step, id]], `target.candidates` with
+ * the chosen piece among them, `characters` that were left out, and `marks`, a word for whatever
+ * is special about a step: "changed" against the `original`, "forced", part of a "loop".
+ */
+export function openTrace(told, original = told) {
+  const { source, target, change, band } = told;
+  const forced = readChange(change);
+  const changed = changedFrom(original.target.ids, target.ids);
+  return {
+    ...told,
+    target: { ...target, forced, candidates: target.candidates.map(withChosen, target) },
+    characters: [...new Set(source.unknown.map(({ char }) => char))].join(" "),
+    marks: target.ids.map((_, at) => [
+      changed[at] && "changed",
+      forced.some(([step]) => step === at + 1) && "forced",
+      at >= band.loop && "loop",
+    ].filter(Boolean).join(" ")),
+  };
+}
+
+/** Example: "force:2:517,force:4:9" → [[2, 517], [4, 9]]. */
+const readChange = (change) =>
+  change ? change.split(",").map((part) => part.split(":").slice(1).map(Number)) : [];
+
+/** The candidates of a step of the target `this`; the chosen piece comes last if it is not one. */
+function withChosen(candidates, step) {
+  const { pieces, ids, log_prob: logProbs, rank } = this;
+  const id = ids[step];
+  return candidates.some((each) => each.id === id)
+    ? candidates
+    : [...candidates, { piece: pieces[step], id, log_prob: logProbs[step], rank: rank[step] }];
+}
+
+/**
+ * Whether each of `ids` is not in `before`, by longest common runs.
+ * Example: before [5, 6, 7], ids [8, 5, 6] → [true, false, false].
+ */
+export function changedFrom(before, ids) {
+  const isNew = ids.map(() => true);
+  function keep(from, to, start, end) {
+    const run = longestRun(before, ids, from, to, start, end);
+    if (!run.size) return;
+    isNew.fill(false, run.at, run.at + run.size);
+    keep(from, run.was, start, run.at);
+    keep(run.was + run.size, to, run.at + run.size, end);
+  }
+  keep(0, before.length, 0, ids.length);
+  return isNew;
+}
+
+function longestRun(before, ids, from, to, start, end) {
+  let best = { size: 0 };
+  for (let was = from; was < to; was += 1) {
+    for (let at = start; at < end; at += 1) {
+      let size = 0;
+      while (was + size < to && at + size < end && before[was + size] === ids[at + size]) size += 1;
+      if (size > best.size) best = { size, was, at };
+    }
+  }
+  return best;
+}
+
+/**
  * What is drawn of a `trace`: memories as `[position][unit]`, weights as `[step][position]`, the
  * `units` of each part in order, and the pieces of each column.
  */
 export function readTrace(trace, { all, index }) {
-  const { source, target, encoder, context, decoder, attention, peaks, liveliest } = trace;
+  const { source, target, planes, band } = trace;
+  const { attention: weights, ...memories } = mapValues(planes, readPlane);
+  const { encoder, context, decoder } = memories;
   const order = (units) => (index ? units.toSorted((a, b) => a - b) : units);
   return {
     trace,
-    memories: {
-      encoder: readRows(encoder.states, encoder.shape[1]),
-      ...(context && { context: readRows(context.values, context.shape[0]) }),
-      decoder: readRows(decoder.states, decoder.shape[1]),
-    },
-    weights: attention && readRows(attention.weights, source.pieces.length, Uint8Array, 255),
-    units: mapValues(all ? peaks : liveliest, order),
+    memories: { encoder, ...(context && { context }), decoder },
+    weights,
+    units: mapValues(all ? band.peaks : band.liveliest, order),
     spans: mapValues({ encoder: source, decoder: target }, ({ ids }) => ids.map((_, at) => [at])),
   };
 }
 
-function readRows(text, width, Bytes = Int8Array, most = 127) {
-  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  const values = Array.from(new Bytes(bytes.buffer), (value) => value / most);
+/** The rows of a packed array; `model/planes.py` says how it is packed. */
+export function readPlane({ shape, range: [low, high], bits, data }) {
+  const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+  const step = (high - low) / (2 ** bits - 2);
+  const numbers = bits === 8 ? bytes : new Uint16Array(bytes.buffer);
+  const values = Array.from(numbers, (number) => low + number * step);
+  const width = shape.at(-1);
   return Array.from({ length: values.length / width }, (_, row) =>
     values.slice(row * width, (row + 1) * width));
 }
@@ -67,5 +132,5 @@ export function candidatesOf({ target, model }, step) {
   const rows = target.candidates[step].map((row, at) =>
     ({ rank: at + 1, ...row, p: Math.exp(row.log_prob), chosen: row.id === target.ids[step] }));
   const rest = Math.max(0, 1 - sum(rows.map(({ p }) => p)));
-  return { rows, rest, others: model.vocab_size - rows.length };
+  return { rows, rest, others: model.sizes.vocab_size - rows.length };
 }

@@ -61,7 +61,7 @@ def measure(catalogue: Catalogue) -> Iterator[Row]:
 def write_pairs(catalogue: Catalogue, folder: Path) -> None:
     """Write sentences with the shipped model's translations, and its pieces, to `folder`."""
     translator = catalogue.translator("en-es-attention")
-    targets = [translator.decode(sentence).target.text for sentence in SENTENCES]
+    targets = [run.text for sentence in SENTENCES for run in translator.translate(sentence)]
     lines = [f"{a}\t{b}\there\n" for a, b in zip(SENTENCES, targets, strict=True)]
     (folder / "pairs.tsv").write_text("".join(lines * 8), encoding="utf-8")
     (folder / "spm.model").write_bytes(translator.release.tokenizer.model)

@@ -9,11 +9,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from conftest import trace_of
 from driver import SENTENCE, choose_model, current, source, step, translate
 from playwright.sync_api import Page, expect
 
 from model.catalogue import Catalogue
-from model.trace import unpack_signed, unpack_unsigned
+from model.planes import unpack
 
 LONG = (
     "When I was a child, my grandmother used to tell me stories about the sea, and my brother and "
@@ -111,11 +112,11 @@ def test_units_are_the_most_variable_by_peak_or_all_by_number(
 ) -> None:
     choose_model(tab, "context")
     translate(tab, SENTENCE)
-    trace = catalogue.translator("en-es-context").decode(SENTENCE)
-    assert trace.context is not None
-    states = [unpack_signed(m.states, m.shape) for m in (trace.encoder, trace.decoder)]
-    context = unpack_signed(trace.context.values, trace.context.shape)
-    rows = [*states[0], context, *states[1]]
+    trace = trace_of(catalogue.translator("en-es-context"), SENTENCE)
+    encoder, context, decoder = (
+        unpack(trace.planes[part]) for part in ("encoder", "context", "decoder")
+    )
+    rows = [*encoder, context, *decoder]
     shown = units(tab, "encoder")
     assert len(shown) == 32
     assert shown == units(tab, "context") == units(tab, "decoder")
@@ -139,7 +140,7 @@ def test_units_are_the_most_variable_by_peak_or_all_by_number(
 def test_words_join_pieces_and_their_probabilities(tab: Page, catalogue: Catalogue) -> None:
     text = "My neighbour plays the harpsichord."
     translate(tab, text)
-    trace = catalogue.translator(catalogue.default).decode(text)
+    trace = trace_of(catalogue.translator(catalogue.default), text)
     pieces = tab.locator("[data-src]").count()
     tab.locator("[data-option=words]").click()
     words = [head.inner_text() for head in tab.locator("[data-src] .label").all()]
@@ -154,7 +155,7 @@ def test_words_join_pieces_and_their_probabilities(tab: Page, catalogue: Catalog
 
 def test_repeated_pieces_keep_their_own_columns(tab: Page, catalogue: Catalogue) -> None:
     translate(tab, REPEATED)
-    trace = catalogue.translator(catalogue.default).decode(REPEATED)
+    trace = trace_of(catalogue.translator(catalogue.default), REPEATED)
     labels = [label.inner_text() for label in tab.locator("[data-src] .label").all()]
     assert labels == [*(p.replace("▁", "·") for p in trace.source.pieces[:-1]), "end"]
     assert labels.count("·the") == 2
@@ -166,7 +167,7 @@ def test_repeated_pieces_keep_their_own_columns(tab: Page, catalogue: Catalogue)
 
 def test_chips_are_shaded_in_five_bins_by_probability(tab: Page, catalogue: Catalogue) -> None:
     translate(tab, LONG)
-    trace = catalogue.translator(catalogue.default).decode(LONG)
+    trace = trace_of(catalogue.translator(catalogue.default), LONG)
     shades = set()
     for number, log_prob in enumerate(trace.target.log_prob, start=1):
         shade = min(4, int(5 * math.exp(log_prob)))
@@ -179,7 +180,7 @@ def test_the_text_of_a_column_comes_by_pointer_and_by_focus(
     tab: Page, catalogue: Catalogue
 ) -> None:
     translate(tab, SENTENCE)
-    target = catalogue.translator(catalogue.default).decode(SENTENCE).target
+    target = trace_of(catalogue.translator(catalogue.default), SENTENCE).target
     step(tab, 2).hover()
     readout = tab.locator("[data-readout]")
     bits = -target.log_prob[1] / math.log(2)
@@ -199,10 +200,10 @@ def test_the_text_of_a_column_comes_by_pointer_and_by_focus(
 
 def test_with_attention_ribbons_are_as_wide_as_the_weights(tab: Page, catalogue: Catalogue) -> None:
     translate(tab, SENTENCE)
-    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     assert trace.attention is not None
     step(tab, 4).click()
-    weights = unpack_unsigned(trace.attention.weights, trace.attention.shape)[3]
+    weights = unpack(trace.planes["attention"])[3]
     drawn = [float(w) for w in weights if w >= 0.01]
     widths = [float(r.get_attribute("stroke-width") or 0) for r in tab.locator("path.ribbon").all()]
     assert len(widths) == len(drawn)
@@ -215,9 +216,9 @@ def test_the_attention_heatmap_has_every_weight_and_leads_to_each_step(
     tab: Page, catalogue: Catalogue
 ) -> None:
     translate(tab, SENTENCE)
-    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     assert trace.attention is not None
-    weights = unpack_unsigned(trace.attention.weights, trace.attention.shape)
+    weights = unpack(trace.planes["attention"])
     tab.locator("[data-tab=attention]").click()
     rows = tab.locator("#lens-panel tbody tr")
     expect(rows).to_have_count(len(trace.target.pieces))
@@ -294,7 +295,7 @@ def save(tab: Page, kind: str) -> bytes:
 def test_the_band_is_saved_as_a_legible_figure(tab: Page, catalogue: Catalogue, model: str) -> None:
     choose_model(tab, model)
     translate(tab, SENTENCE)
-    trace = catalogue.translator(f"en-es-{model}").decode(SENTENCE)
+    trace = trace_of(catalogue.translator(f"en-es-{model}"), SENTENCE)
     figure = ElementTree.fromstring(save(tab, "svg").decode())
     texts = ["".join(node.itertext()) for node in figure.iter("{http://www.w3.org/2000/svg}text")]
     whole = "\n".join(texts)
@@ -321,9 +322,9 @@ def test_the_band_is_saved_as_a_legible_figure(tab: Page, catalogue: Catalogue, 
 def test_the_numbers_of_the_band_are_saved_with_a_point(visit: Visit, catalogue: Catalogue) -> None:
     tab = visit("?ui=es")
     translate(tab, SENTENCE)
-    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     rows = list(csv.DictReader(io.StringIO(save(tab, "csv").decode("utf-8-sig"))))
-    states = unpack_signed(trace.decoder.states, trace.decoder.shape)
+    states = unpack(trace.planes["decoder"])
     steps = [row for row in rows if row["part"] == "decoder"]
     assert len(steps) == 32 * len(trace.target.pieces)
     for row in steps[:: len(steps) // 20]:
@@ -339,7 +340,7 @@ def test_the_numbers_of_the_band_are_saved_with_a_point(visit: Visit, catalogue:
 
 def test_each_plot_has_a_sentence_and_a_table(tab: Page, catalogue: Catalogue) -> None:
     translate(tab, SENTENCE)
-    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     expect(tab.locator("figure")).to_have_attribute(
         "aria-label", re.compile(r"encoder reads \d+ pieces")
     )

@@ -1,13 +1,15 @@
 """Every row of the table of inputs: what happens to what people type."""
 
+import json
 from collections.abc import Callable
 
 import pytest
+from conftest import trace_of
 from driver import SENTENCE, choose_model, translate
 from playwright.sync_api import Page, expect
 
 from model.catalogue import Catalogue
-from model.view import view
+from model.page import pack, shown
 
 Visit = Callable[..., Page]
 
@@ -28,7 +30,7 @@ def test_nothing_to_translate_gets_a_hint_at_the_field(tab: Page, text: str) -> 
 
 
 def test_the_counter_counts_the_models_pieces_while_typing(tab: Page, catalogue: Catalogue) -> None:
-    count = catalogue.translator(catalogue.default).count(SENTENCE)
+    count = catalogue.translator(catalogue.default).reader.count(SENTENCE)
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.locator("#sentence textarea").fill("")
@@ -109,7 +111,7 @@ def test_line_breaks_and_list_marks_are_kept_and_notes_name_their_sentences(
     tab: Page, catalogue: Catalogue
 ) -> None:
     translator = catalogue.translator(catalogue.default)
-    said = [translator.decode(text).target.text for text in ("Buy bread", "My dog ran.")]
+    said = [trace_of(translator, text).target.text for text in ("Buy bread", "My dog ran.")]
     enter(tab, "1. Buy bread\n***\n\nMY DOG RAN. MY DOG RAN. 🦜")
     expect(tab.locator("[data-sentence]")).to_have_count(3)
     text = f"1. {said[0]}\n***\n\n{said[1]} {said[1]}"
@@ -153,7 +155,7 @@ def test_the_other_language_gets_a_hint_and_a_way_to_swap(tab: Page) -> None:
 def test_several_sentences_are_translated_one_by_one(tab: Page, catalogue: Catalogue) -> None:
     texts = ["The boat is red.", "Where is my book?", "I don't know."]
     translate(tab, " ".join(texts))
-    traces = [catalogue.translator(catalogue.default).decode(text) for text in texts]
+    traces = [trace_of(catalogue.translator(catalogue.default), text) for text in texts]
     expect(tab.locator("#count")).to_contain_text("3 sentences")
     for number, trace in enumerate(traces, start=1):
         sentence = tab.locator(f"[data-sentence='{number}']")
@@ -189,7 +191,9 @@ def test_a_model_that_repeats_itself_is_stopped_and_the_span_is_marked(tab: Page
 
 def test_no_end_by_the_limit_is_said_and_none_is_made_up(tab: Page, catalogue: Catalogue) -> None:
     # The shipped models stop or loop before it; so this trace is cut as the limit cuts.
-    trace = view(catalogue.translator(catalogue.default).decode(SENTENCE))
+    translator = catalogue.translator(catalogue.default)
+    (run,) = translator.translate(SENTENCE)
+    trace = json.loads(pack(shown(translator, run)))
     trace["target"]["stop"] = "max_length"
     tab.evaluate(
         """async (trace) => {

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import pytest
-from conftest import ROOT, WAIT
+from conftest import ROOT, WAIT, trace_of
 from driver import SENTENCE, choose_model, translate
 from hub import COMMIT, Hub, serve
 from playwright.sync_api import Page, expect
@@ -15,8 +16,9 @@ from playwright.sync_api import Page, expect
 import app
 from model.catalogue import Catalogue, Entry
 from model.release import FILES
+from model.run import Run
+from model.source import Reader, SourceText
 from model.text import InputError
-from model.trace import Trace
 from model.translator import Job, Translator
 
 Visit = Callable[..., Page]
@@ -56,10 +58,10 @@ def test_swap_turns_the_direction_and_back(
 ) -> None:
     choose_model(tab, architecture)
     translate(tab, SENTENCE)
-    spanish = catalogue.translator(f"en-es-{architecture}").decode(SENTENCE).target.text
+    spanish = trace_of(catalogue.translator(f"en-es-{architecture}"), SENTENCE).target.text
     expect(tab.locator("[data-translation]")).to_have_text(spanish)
     tab.locator("#swap").click()
-    back = catalogue.translator(f"es-en-{architecture}").decode(spanish).target.text
+    back = trace_of(catalogue.translator(f"es-en-{architecture}"), spanish).target.text
     expect(tab.locator("#direction")).to_contain_text("Español → English")
     expect(tab.locator("#sentence textarea")).to_have_value(spanish)
     expect(tab.locator("[data-translation]")).to_have_text(back)
@@ -68,7 +70,7 @@ def test_swap_turns_the_direction_and_back(
     tab.locator("#swap").click()
     expect(tab.locator("#direction")).to_contain_text("English → Español")
     expect(tab.locator("#sentence textarea")).to_have_value(back)
-    again = catalogue.translator(f"en-es-{architecture}").decode(back).target.text
+    again = trace_of(catalogue.translator(f"en-es-{architecture}"), back).target.text
     expect(tab.locator("[data-translation]")).to_have_text(again)
 
 
@@ -92,7 +94,7 @@ def test_whom_the_server_has_forgotten_it_still_answers(
     visit(address=tab.url.partition("?")[0])
     # The menu of this visitor had been changed, and there is no copy of it any more.
     translate(tab, SPANISH)
-    text = catalogue.translator("es-en-attention").decode(SPANISH).target.text
+    text = trace_of(catalogue.translator("es-en-attention"), SPANISH).target.text
     expect(tab.locator("[data-translation]")).to_have_text(text)
     choose_model(tab, "context")
     expect(tab.locator("#origin")).to_contain_text("es-en-context")
@@ -117,7 +119,7 @@ def test_the_last_to_be_asked_is_the_last_to_be_shown(open_page: Open) -> None:
         box.press("Enter")
         expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
         slow.wait(1.5)  # for what would come late
-        said = load(f"en-es-{name}").decode(SENTENCE).target.text
+        said = trace_of(load(f"en-es-{name}"), SENTENCE).target.text
         expect(tab.locator("[data-translation]")).to_have_text(said)
         tab.locator("#example-short").click()
         expect(tab.locator(".lens")).not_to_have_attribute("data-source", SENTENCE)
@@ -127,15 +129,15 @@ def test_the_last_to_be_asked_is_the_last_to_be_shown(open_page: Open) -> None:
 def test_what_is_under_way_is_shown_to_be_until_it_ends(
     tab: Page, monkeypatch: pytest.MonkeyPatch, outcome: Exception | None
 ) -> None:
-    translate_now, may_end = Translator.translate, Event()
+    read_now, may_end = Reader.read, Event()
 
-    def take_long(translator: Translator, text: str) -> list[Trace]:
+    def take_long(reader: Reader, text: str) -> SourceText:
         assert may_end.wait(WAIT)
-        if outcome:
+        if isinstance(outcome, RuntimeError):
             raise outcome
-        return translate_now(translator, text)
+        return replace(read_now(reader, text), refusal=outcome)
 
-    monkeypatch.setattr(Translator, "translate", take_long)
+    monkeypatch.setattr(Reader, "read", take_long)
     expect(tab.locator(".loading")).to_be_hidden()
     choose_model(tab, "context")
     expect(tab.locator(".loading")).to_have_text("Loading …")
@@ -149,7 +151,7 @@ def test_what_is_under_way_is_shown_to_be_until_it_ends(
 def test_a_path_under_way_is_shown_to_be(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     decode_now, may_end = Translator.decode_all, Event()
 
-    def take_long(translator: Translator, jobs: Sequence[Job]) -> list[Trace]:
+    def take_long(translator: Translator, jobs: Sequence[Job]) -> list[Run]:
         assert may_end.wait(WAIT)
         return decode_now(translator, jobs)
 
@@ -218,7 +220,7 @@ def test_a_visitor_names_a_model_of_the_hub(open_page: Open, hub: Hub) -> None:
     expect(tab.locator("#model input")).to_have_value(REPO)
     expect(tab.locator("#refusal [role=alert]")).to_be_empty()
     expect(tab.locator("#origin")).to_contain_text("from the Hub")
-    guest = catalogue.translator(f"{REPO}@{COMMIT}").decode(SENTENCE)
+    guest = trace_of(catalogue.translator(f"{REPO}@{COMMIT}"), SENTENCE)
     expect(tab.locator("[data-translation]")).to_have_text(guest.target.text)
     tab.locator("[data-step='2']").click()
     tab.locator("[data-rank='2'] button").click()
@@ -256,7 +258,7 @@ def test_a_page_on_another_model_opens_on_what_that_one_says(open_page: Open) ->
     catalogue.adopt(str(ROOT / "assets" / "releases" / "es-en-context"))
     tab = open_page(catalogue)
     text = tab.locator("#sentence textarea").input_value()
-    said = catalogue.translator("es-en-context").decode(text).target.text
+    said = trace_of(catalogue.translator("es-en-context"), text).target.text
     expect(tab.locator("[data-translation]")).to_have_text(said)
     expect(tab.locator("#direction")).to_contain_text("Español → English")
     translate(tab, SPANISH)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, WAIT, connect, free_port, http
+from conftest import ROOT, WAIT, connect, free_port, http, trace_of
 from driver import SENTENCE, step, translate
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -144,7 +144,7 @@ def two_visitors(
 def test_pages_links_and_programs_work_on_both(
     two_visitors: Callable[[], list[Visitor]], balanced: str, catalogue: Catalogue
 ) -> None:
-    expected = catalogue.translator(catalogue.default).decode(SENTENCE).target.text
+    expected = trace_of(catalogue.translator(catalogue.default), SENTENCE).target.text
     visitors = two_visitors()
     for visitor, other in zip(visitors, reversed(visitors), strict=True):
         translate(visitor.tab, SENTENCE)
@@ -186,7 +186,7 @@ def test_when_one_dies_during_a_request_the_page_goes_on_with_the_other_and_its_
     expect(box).to_have_value(SAID)
     visitor.tab.locator("#translate").click()
     expect(visitor.tab.locator(".lens")).to_have_attribute("data-source", SAID)
-    expected = catalogue.translator(catalogue.default).decode(SAID).target.text
+    expected = trace_of(catalogue.translator(catalogue.default), SAID).target.text
     expect(visitor.tab.locator("[data-translation]")).to_have_text(expected)
     expect(box).to_have_value(SAID)
     app_id = visitor.context.request.get(f"{balanced}config").json()["app_id"]

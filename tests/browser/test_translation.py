@@ -7,12 +7,13 @@ from threading import Event
 
 import gradio as gr
 import pytest
-from conftest import connect
+from conftest import connect, trace_of
 from driver import SENTENCE, choose_model, no_requests, piece_label, source, step, translate
 from playwright.sync_api import Page, expect
 
 from model.catalogue import Catalogue
-from model.trace import Trace, unpack_signed
+from model.planes import unpack
+from model.trace import Trace
 from model.translator import Translator
 
 
@@ -25,7 +26,7 @@ def test_the_page_opens_on_a_finished_example(tab: Page) -> None:
 def test_a_typed_sentence_is_translated_and_its_chips_are_the_models(
     tab: Page, catalogue: Catalogue
 ) -> None:
-    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     translate(tab, SENTENCE)
     expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
     chips = tab.locator("button[data-step]")
@@ -35,12 +36,12 @@ def test_a_typed_sentence_is_translated_and_its_chips_are_the_models(
 
 
 def test_a_heatmap_cell_shows_the_models_number(tab: Page, catalogue: Catalogue) -> None:
-    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     translate(tab, SENTENCE)
-    for part, memory in (("encoder", trace.encoder), ("decoder", trace.decoder)):
-        states = unpack_signed(memory.states, memory.shape)
+    for part in ("encoder", "decoder"):
+        states = unpack(trace.planes[part])
         row, column = 5, 2
-        unit, shown = read_cell(tab, part, row, column, memory.shape[0])
+        unit, shown = read_cell(tab, part, row, column, len(states))
         assert shown == pytest.approx(states[column, unit].item(), abs=0.0051)
 
 
@@ -66,7 +67,7 @@ def read_cell(tab: Page, part: str, row: int, column: int, columns: int) -> tupl
 
 
 def test_a_click_on_a_step_shows_its_candidates(tab: Page, catalogue: Catalogue) -> None:
-    trace = catalogue.translator(catalogue.default).decode(SENTENCE)
+    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     translate(tab, SENTENCE)
     step(tab, 3).click()
     for number, candidate in enumerate(trace.target.candidates[2], start=1):
@@ -79,11 +80,11 @@ def test_a_click_on_a_step_shows_its_candidates(tab: Page, catalogue: Catalogue)
 def test_a_click_on_a_source_piece_shows_the_units_that_moved_most(
     tab: Page, catalogue: Catalogue
 ) -> None:
-    trace = catalogue.translator("en-es-context").decode(SENTENCE)
+    trace = trace_of(catalogue.translator("en-es-context"), SENTENCE)
     choose_model(tab, "context")
     translate(tab, SENTENCE)
     source(tab, 2).click()
-    states = unpack_signed(trace.encoder.states, trace.encoder.shape)
+    states = unpack(trace.planes["encoder"])
     change = (127 * (states[1] - states[0])).round().abs().int()
     shown = [row.get_attribute("data-unit") for row in tab.locator("[data-unit]").all()]
     assert len(shown) == 8
@@ -96,7 +97,7 @@ def test_the_model_menu_translates_anew(tab: Page, catalogue: Catalogue) -> None
     translate(tab, SENTENCE)
     expect(tab.locator("[data-part=context]")).to_have_count(0)
     choose_model(tab, "context")
-    trace = catalogue.translator("en-es-context").decode(SENTENCE)
+    trace = trace_of(catalogue.translator("en-es-context"), SENTENCE)
     expect(tab.locator("[data-part=context]")).to_be_visible()
     expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
 
@@ -105,7 +106,7 @@ def test_an_example_is_one_click(tab: Page, catalogue: Catalogue) -> None:
     tab.get_by_role("button", name="agreement").click()
     expect(tab.locator(".lens")).to_have_attribute("data-source", re.compile("houses"))
     text = tab.locator("#sentence textarea").input_value()
-    trace = catalogue.translator(catalogue.default).decode(text)
+    trace = trace_of(catalogue.translator(catalogue.default), text)
     expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
 
 
@@ -180,7 +181,7 @@ def test_what_fails_in_a_handler_is_one_sentence_on_the_page(
     def fail(*_: object) -> None:
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr(Translator, "translate", fail)
+    monkeypatch.setattr(Translator, "decode_all", fail)
     box = tab.locator("#sentence textarea")
     box.fill(SENTENCE)
     box.press("Enter")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from conftest import ROOT
+from conftest import ROOT, trace_of
 from playwright.sync_api import Page
 
 import app
@@ -68,6 +68,6 @@ def test_the_trace_of_a_20_piece_sentence_is_under_60_kb(catalogue: Catalogue) -
         "My grandmother told me that she had lived near the sea when she was still very young, too."
     )
     for name in ("en-es-attention", "en-es-context"):
-        trace = catalogue.translator(name).decode(text)
+        trace = trace_of(catalogue.translator(name), text)
         assert len(trace.source.pieces) == 20 + 1
         assert len(trace.to_json().encode()) < 60_000

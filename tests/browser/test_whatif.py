@@ -3,10 +3,12 @@
 import math
 import re
 
+from conftest import trace_of
 from driver import SENTENCE, piece_label, step, translate
 from playwright.sync_api import Page, expect
 
 from model.catalogue import Catalogue
+from model.change import Change
 from model.trace import Trace
 
 
@@ -24,7 +26,7 @@ def test_eight_candidates_and_the_others_share_all_of_the_probability(
     tab: Page, catalogue: Catalogue
 ) -> None:
     translate(tab, SENTENCE)
-    target = catalogue.translator(catalogue.default).decode(SENTENCE).target
+    target = trace_of(catalogue.translator(catalogue.default), SENTENCE).target
     step(tab, 3).click()
     rows = tab.locator("#lens-panel ol > li")
     expect(rows).to_have_count(9)
@@ -41,11 +43,11 @@ def test_continuing_decodes_on_from_the_choice_and_says_what_it_costs(
     tab: Page, catalogue: Catalogue
 ) -> None:
     translator = catalogue.translator(catalogue.default)
-    original = translator.decode(SENTENCE)
+    original = trace_of(translator, SENTENCE)
     translate(tab, SENTENCE)
     other = original.target.candidates[1][1]
     go_on(tab, 2, 2)
-    path = translator.decode(SENTENCE, {2: other.id})
+    path = trace_of(translator, SENTENCE, {2: other.id})
     expect(tab.locator("[data-translation]")).to_have_text(path.target.text)
     expect(step(tab, 2)).to_contain_text(piece_label(other.piece))
     expect(tab.locator("[data-path]")).to_contain_text(f"{bits_between(path, original)} bits less")
@@ -57,14 +59,14 @@ def test_continuing_decodes_on_from_the_choice_and_says_what_it_costs(
 
 def test_choices_chain_and_each_is_taken_back(tab: Page, catalogue: Catalogue) -> None:
     translator = catalogue.translator(catalogue.default)
-    original = translator.decode(SENTENCE)
+    original = trace_of(translator, SENTENCE)
     translate(tab, SENTENCE)
     go_on(tab, 1, 2)
-    first = translator.decode(SENTENCE, {1: original.target.candidates[0][1].id})
+    first = trace_of(translator, SENTENCE, {1: original.target.candidates[0][1].id})
     expect(tab.locator("[data-translation]")).to_have_text(first.target.text)
     go_on(tab, 3, 2)
-    forced = {**dict(first.target.forced), 3: first.target.candidates[2][1].id}
-    second = translator.decode(SENTENCE, forced)
+    forced = {**dict(Change.parse(first.change).forced), 3: first.target.candidates[2][1].id}
+    second = trace_of(translator, SENTENCE, forced)
     expect(tab.locator("[data-translation]")).to_have_text(second.target.text)
     crumbs = tab.locator("[data-path] nav")
     expect(crumbs).to_contain_text(re.compile(r"original › 1: .+ › 3: "))
@@ -88,7 +90,7 @@ def test_the_way_back_asks_the_server_nothing(tab: Page) -> None:
 
 
 def test_enter_continues_and_escape_goes_back(tab: Page, catalogue: Catalogue) -> None:
-    original = catalogue.translator(catalogue.default).decode(SENTENCE)
+    original = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     translate(tab, SENTENCE)
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").focus()
@@ -106,7 +108,7 @@ def test_enter_continues_and_escape_goes_back(tab: Page, catalogue: Catalogue) -
 def test_a_path_of_one_sentence_leaves_the_others(tab: Page, catalogue: Catalogue) -> None:
     texts = ["The boat is red.", "Where is my book?"]
     translate(tab, " ".join(texts))
-    one, two = (catalogue.translator(catalogue.default).decode(text) for text in texts)
+    one, two = (trace_of(catalogue.translator(catalogue.default), text) for text in texts)
     tab.locator("[data-sentence='2']").click()
     expect(tab.locator("[data-src]")).to_have_count(len(two.source.pieces))
     # The second likeliest is the end, which is never the first piece.
@@ -117,7 +119,7 @@ def test_a_path_of_one_sentence_leaves_the_others(tab: Page, catalogue: Catalogu
 
 
 def test_what_is_never_written_is_listed_without_a_button(tab: Page, catalogue: Catalogue) -> None:
-    first = catalogue.translator(catalogue.default).decode("I").target.candidates[0]
+    first = trace_of(catalogue.translator(catalogue.default), "I").target.candidates[0]
     never = [candidate for candidate in first if candidate.id < 4]
     assert any(candidate.id == 3 for candidate in never), "the end is likely here"
     translate(tab, "I")
