@@ -34,9 +34,8 @@ from model.change import UNCHANGED, Change
 from model.head import ICON, add_head
 from model.hub import HubError
 from model.link import Link, read_link
+from model.messages import ASSETS, LANGUAGES, read_messages
 from model.page import (
-    ASSETS,
-    LANGUAGES,
     follow,
     labels,
     lens_value,
@@ -44,7 +43,6 @@ from model.page import (
     pack,
     read_examples,
     read_field,
-    read_words,
     say_origin,
     say_problem,
     shown,
@@ -67,7 +65,7 @@ Updates = dict[Component, Any]
 UNFIT = "page.failed"
 """Locale key of the answer to values that the page itself never sends."""
 try:
-    WORDS = {language: read_words(language) for language in LANGUAGES}
+    MESSAGES = {language: read_messages(language) for language in LANGUAGES}
     EXAMPLES = read_examples()
 except ValueError as error:
     sys.exit(str(error))
@@ -126,7 +124,7 @@ ASKED_JS = f"""(...values) => {{
   ({BUSY_JS})();
   return values;
 }}"""
-# Whatever asks for a translation presses the button: so the last to ask is the last to be shown.
+# Every request for a translation presses this button, so that `always_last` keeps the newest.
 PRESS_JS = """() => document.querySelector("gradio-app #translate").click()"""
 # What the address asks for is there, or refused.
 OPENED_JS = """() => {
@@ -182,14 +180,14 @@ SWAP_JS = """(text, ...others) => [
 def build_demo(catalogue: Catalogue) -> gr.Blocks:
     """Return the page over `catalogue`; a model is loaded when it is first used."""
     demo: gr.Blocks
-    with gr.Blocks(title=WORDS["en"]["page.title"], analytics_enabled=False) as demo:
+    with gr.Blocks(title=MESSAGES["en"]["page.title"], analytics_enabled=False) as demo:
         page = Page(place(catalogue), catalogue)
         page.listen(demo)
         checks = add_api(catalogue)
     for function in demo.fns.values():
         # The page says a key in its own language.
         key = "page.failed"
-        sentence = key if function.api_visibility == "private" else WORDS["en"][key]
+        sentence = key if function.api_visibility == "private" else MESSAGES["en"][key]
         function.fn = function.fn and guarded(function.fn, sentence)
     # Gradio would print what is missing or wrong, and with it what was typed.
     demo.validate_inputs = page.check_inputs  # type: ignore[assignment,method-assign]
@@ -200,7 +198,7 @@ def build_demo(catalogue: Catalogue) -> gr.Blocks:
 
 def place(catalogue: Catalogue) -> Parts:
     """Place the parts of the page, in English; return them by name."""
-    said = labels(WORDS["en"], catalogue, catalogue.default)
+    said = labels(MESSAGES["en"], catalogue, catalogue.default)
     parts: dict[str, Any] = {}
 
     def put(name: str, kind: Callable[..., Any], **settings: Any) -> None:
@@ -305,11 +303,11 @@ class Page:
         return self.updates(together(said, self.line(text, model, language)))
 
     def invite(self, name: str, text: str, language: str) -> Updates:
-        """Translate with a model from the Hub; where it cannot be had, only say so."""
+        """Translate with a model from the Hub; if it cannot be loaded, only show the reason."""
         try:
             guest = self.catalogue.invite(name)
         except HubError as error:
-            return self.updates({"refusal": {"value": say_problem(error, WORDS[language])}})
+            return self.updates({"refusal": {"value": say_problem(error, MESSAGES[language])}})
         said = self.said(language, guest) | {"refusal": {"value": ""}}
         return self.updates(together(said, self.translated(text, guest, language)))
 
@@ -369,7 +367,7 @@ class Page:
         try:
             translator = self.catalogue.translator(model)
         except HubError as error:
-            return {"problem": {"value": say_problem(error, WORDS[language])}}
+            return {"problem": {"value": say_problem(error, MESSAGES[language])}}
         read = translator.reader.read(text)
         if read.refusal:
             return self.field(read, model, language, read.refusal)
@@ -383,7 +381,7 @@ class Page:
         """Return what the line under the input box says of `text`."""
         if self.catalogue.known(model) != model:
             error = HubError("forgotten", model)
-            return {"problem": {"value": say_problem(error, WORDS[language])}}
+            return {"problem": {"value": say_problem(error, MESSAGES[language])}}
         read = self.catalogue.translator(model).reader.read(text)
         return self.field(read, model, language)
 
@@ -391,21 +389,21 @@ class Page:
         self, read: SourceText, model: str, language: str, refusal: InputError | None = None
     ) -> Said:
         """Return what the line under the input box says of a text, or of why it is refused."""
-        words = WORDS[language]
-        field = read_field(read, self.catalogue.translator(model).reader, words)
+        messages = MESSAGES[language]
+        field = read_field(read, self.catalogue.translator(model).reader, messages)
         can_turn = self.catalogue.turned(model) != model
         return {
-            "origin": {"value": say_origin(words, self.catalogue, model)},
+            "origin": {"value": say_origin(messages, self.catalogue, model)},
             "count": {"value": field.count, "closeness": field.closeness},
-            "problem": {"value": say_problem(refusal, words) if refusal else ""},
+            "problem": {"value": say_problem(refusal, messages) if refusal else ""},
             "cut": {"value": field.cut, "visible": bool(field.cut)},
             "hint": {"value": field.hint},
-            "turn": {"value": words["input.swap"], "visible": bool(field.hint) and can_turn},
+            "turn": {"value": messages["input.swap"], "visible": bool(field.hint) and can_turn},
         }
 
     def said(self, language: str, model: str) -> Said:
         """Return everything that the page says, and the language and the model it says it for."""
-        said = labels(WORDS[language], self.catalogue, model)
+        said = labels(MESSAGES[language], self.catalogue, model)
         said["language"]["value"] = language
         said["model"]["value"] = model
         return said
@@ -413,7 +411,8 @@ class Page:
     def updates(self, said: Said) -> Updates:
         """Return Gradio's updates of the parts named.
 
-        A value goes by itself: Gradio keeps a part whose properties change anew for each visitor.
+        Where only the value changes, a bare value is sent: with any other property Gradio keeps a
+        copy of the component for each visitor.
         """
         return {
             self.parts[name]: new["value"] if new.keys() == {"value"} else gr.update(**new)
@@ -488,18 +487,18 @@ class Page:
             each.then(**done)
         for ended in (invited.then, invited.failure):
             ended(None, js=INVITED_JS)
-        # What fails has no `then`.
+        # `then` is not reached after an error of the queue, such as 429 (Gradio 6.31).
         for each in (translated, forced, invited):
             each.failure(**done)
 
 
 def together(first: Said, second: Said) -> Said:
-    """Return both; a part that is in both gets the properties of both."""
+    """Merge two sets of properties, part by part."""
     return first | {name: first.get(name, {}) | new for name, new in second.items()}
 
 
 def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:
-    """Return `handler`, but what goes wrong in it is logged in full and told as one sentence."""
+    """Wrap `handler`: log any exception with its traceback and show the visitor one sentence."""
 
     @wraps(handler)
     def answer(*values: Any) -> Any:

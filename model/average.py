@@ -2,7 +2,7 @@
 
     python -m model.average --releases A B --out C
 
-Two trainings from the same weights stay near enough for the mean of both to be a model, often a
+Two runs from the same weights stay close enough that their mean is a working model, often a
 better one than either: Wortsman et al. 2022, https://arxiv.org/abs/2203.05482. The card is that of
 the last release named; its scores are not those of the mean, so they have to be measured again.
 """

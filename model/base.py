@@ -1,4 +1,4 @@
-"""The three interfaces of the sequence-to-sequence lesson: everything else stands on them.
+"""The three interfaces of the sequence-to-sequence lesson: everything else is built on them.
 
 Source: the encoder-decoder chapter of "Dive into Deep Learning", https://d2l.ai.
 """

@@ -37,7 +37,7 @@ class Entry:
     commit: str = ""
     """40 hex digits; where there is a Hub id, the model is pulled from there."""
     guest: str = ""
-    """The name of a model that is none of the page's own."""
+    """The name of a model that is not in the catalogue."""
     sha256: Mapping[str, str] = field(default_factory=dict)
     """The sums of the embedded release's files, by file name."""
 
@@ -63,7 +63,7 @@ class Catalogue:
         self.entries = {entry.name: entry for entry in entries}
         self.default = entries[0].name
         self.problems: dict[str, HubError] = {}
-        """Why an embedded copy stands in for the Hub's, by name."""
+        """Why the embedded copy is used instead of the Hub's, by name."""
         self.broken: dict[str, str] = {}
         """What is wrong with the files of a model, by name."""
         self._guests: dict[str, Entry] = {}
@@ -83,7 +83,7 @@ class Catalogue:
         try:
             return cls([_entry(value, path.parent) for value in values], device, endpoint)
         except (TypeError, KeyError, HubError) as error:
-            raise ValueError(f"{path.name}: an entry is amiss: {error}") from error
+            raise ValueError(f"{path.name}: an entry is wrong: {error}") from error
 
     def check(self) -> None:
         """Check the files of every embedded release; note in `broken` what is wrong."""
@@ -106,7 +106,7 @@ class Catalogue:
             if "/" in name:
                 raise HubError("forgotten", name) from None
             known = ", ".join(self.entries)
-            raise ValueError(f"{name[:100]!r} is no model of this page: {known}") from None
+            raise ValueError(f"{name[:100]!r} is not a model of this page: {known}") from None
 
     def known(self, name: str) -> str:
         """Return `name`, or the default for a guest that was evicted."""
@@ -131,7 +131,7 @@ class Catalogue:
         return list(self._loaded)
 
     def menu(self, direction: str, *names: str) -> Mapping[str, Entry]:
-        """Return the entries of a direction, and those called `names`, by name."""
+        """Return the models of `direction`, plus those in `names`, keyed by name."""
         own = {name: e for name, e in self.entries.items() if e.direction == direction}
         return own | {name: self.entry(name) for name in names}
 
@@ -147,7 +147,7 @@ class Catalogue:
         return self._fetch(repo, commit, self._guest_pulls)
 
     def stop(self, name: str) -> None:
-        """Stop the loading of the guest `name`, if it is under way."""
+        """Stop loading the guest `name`, if it is being loaded."""
         self._guest_pulls.stop(read_name(name)[0])
 
     def _fetch(self, repo: str, commit: str, guests: Guests | None = None) -> str:
@@ -166,7 +166,7 @@ class Catalogue:
         self.default = name
 
     def turned(self, name: str) -> str:
-        """Return the like of `name` in the other direction, or else any; `name` where none is."""
+        """Return the same architecture in the other direction, else any model of it, or `name`."""
         this = self.entry(name)
         others = [e for e in self.entries.values() if e.direction != this.direction]
         others.sort(key=lambda entry: entry.architecture != this.architecture)

@@ -93,7 +93,7 @@ def _check(name: str, kind: Any, value: Any) -> None:
 
 
 def add_flags(parser: argparse.ArgumentParser, cls: type) -> None:
-    """Give `parser` one flag for each field of the dataclass `cls`; the docstrings stay there."""
+    """Add one flag per field of `cls` to `parser`."""
     for each in flags_of(cls):
         flag = "--" + each.name.replace("_", "-")
         if each.type is bool:
@@ -116,6 +116,6 @@ def flags_of(cls: type) -> list[Field[Any]]:
 
 
 def from_flags(cls: type[T], args: argparse.Namespace) -> T:
-    """Build `cls` from parsed flags, those of other dataclasses left aside."""
+    """Build `cls` from parsed flags, ignoring the flags of other dataclasses."""
     names = [each.name for each in flags_of(cls)]
     return cls(**{name: getattr(args, name) for name in names})

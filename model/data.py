@@ -25,23 +25,23 @@ class Pair:
 
 
 class EncodedPair(NamedTuple):
-    """A pair as piece ids, without marks."""
+    """A pair as piece ids, without special tokens."""
 
     src: list[int]
     tgt: list[int]
 
 
 class Batch(NamedTuple):
-    """Pairs as padded tensors; a row ends with the end mark and then padding."""
+    """Pairs as padded tensors; a row ends with the end token and then padding."""
 
     src: Tensor
-    """[B, S]: source ids, each row closed by the end mark."""
+    """[B, S]: source ids, each row closed by the end token."""
     valid_len: Tensor
-    """[B]: length of each source row, its end mark included."""
+    """[B]: length of each source row, its end token included."""
     dec_input: Tensor
-    """[B, T]: the start mark and the target ids."""
+    """[B, T]: the start token and the target ids."""
     tgt: Tensor
-    """[B, T]: the target ids and the end mark."""
+    """[B, T]: the target ids and the end token."""
 
 
 def read_pairs(path: Path, direction: Direction) -> list[Pair]:
@@ -104,7 +104,7 @@ def plan_batches(
 ) -> list[list[int]]:
     """Group `indices` into batches of like lengths, in random order.
 
-    A batch's rows times its longest side, marks included, stay within `max_pieces`.
+    A batch's rows times its longest side, special tokens included, stay within `max_pieces`.
     """
     shuffled = list(indices)
     rng.shuffle(shuffled)
@@ -135,7 +135,7 @@ def collate(pairs: Sequence[EncodedPair]) -> Batch:
 
 
 def pad_sources(sources: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    """Close each row with the end mark and pad; return ids [B, S] and valid lengths [B]."""
+    """Close each row with the end token and pad; return ids [B, S] and valid lengths [B]."""
     rows = [torch.tensor([*source, EOS_ID]) for source in sources]
     valid_len = torch.tensor([len(row) for row in rows])
     return pad_sequence(rows, batch_first=True, padding_value=PAD_ID), valid_len

@@ -6,13 +6,11 @@ To be run whenever a release or the first example changes; a test says when.
 """
 
 import json
-from pathlib import Path
 
 from model.catalogue import Catalogue
+from model.messages import ASSETS
 from model.page import pack, shown
 from model.release import CONFIG, TOKENIZER, WEIGHTS, sha256
-
-ASSETS = Path(__file__).parent.parent / "assets"
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from model.page import read_words
+from model.messages import english
 from model.turns import Bound, BusyError, address_of
 
 BUSY = "page.busy"
@@ -27,7 +27,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # An address of the page holds what was typed.
     "Referrer-Policy": "same-origin",
-    # Gradio runs scripts that stand in the page, makes functions of text, and in a Space's frame
+    # Gradio runs inline scripts, makes functions of text, and in a Space's frame
     # fetches the script that fits the frame's height.
     "Content-Security-Policy": "object-src 'none'; base-uri 'self'; frame-ancestors *; "
     "script-src 'self' 'unsafe-inline' 'unsafe-eval' https://cdnjs.cloudflare.com",
@@ -120,7 +120,7 @@ def explain(error: Exception) -> JSONResponse:
         # Gradio's way to refuse arguments that are missing or that the function does not have.
         sentence = "The arguments are not those of this function; /gradio_api/info lists them."
         return JSONResponse({"detail": sentence}, 422)
-    return JSONResponse({"detail": FAILED, "message": read_words("en")[FAILED]}, 500)
+    return JSONResponse({"detail": FAILED, "message": english(FAILED)}, 500)
 
 
 def turn_away(*_: object) -> JSONResponse:
@@ -129,6 +129,6 @@ def turn_away(*_: object) -> JSONResponse:
     Gradio's page replaces a 503 by its own English text and passes any other status through,
     hence 429.
     """
-    message = read_words("en")[BUSY]
+    message = english(BUSY)
     headers = {"Retry-After": str(RETRY_AFTER)}
     return JSONResponse({"detail": BUSY, "message": message}, 429, headers)

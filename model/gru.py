@@ -52,7 +52,7 @@ class SequenceDropout(nn.Dropout):
 class GRUEncoder(Encoder):
     """GRU layers over the source, left to right or in both directions.
 
-    Both ways, each direction has half the units and their states stand side by side, so
+    Both ways, each direction has half the units and their states are concatenated, so
     `states` and `final` have `num_hiddens` columns either way.
     """
 

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.link import read_link
-from model.page import ASSETS, LANGUAGES, Words, read_words
+from model.messages import ASSETS, LANGUAGES, Messages, read_messages
 
 ICON = ASSETS / "icon.svg"
 PICTURE = ASSETS / "screenshots" / "wide.png"
@@ -38,7 +38,7 @@ def add_head(application: dict[str, Any], styles: str) -> dict[str, Any]:
 
     def rewrite(html: str, request: Request) -> str:
         root = get_root_url(request, "/", request.scope.get("root_path"))
-        return write_page(html, choose_words(request), f"{root}/", styles)
+        return write_page(html, choose_messages(request), f"{root}/", styles)
 
     return application | {
         "routes": [*application["routes"], *ROUTES],
@@ -53,10 +53,10 @@ def send(path: Path) -> Callable[[Request], FileResponse]:
 
 def send_manifest(request: Request) -> JSONResponse:
     """Say what the page is called on a home screen; Gradio's icon is lost behind a proxy's path."""
-    words = choose_words(request)
+    messages = choose_messages(request)
     manifest = {
-        "name": words["page.title"],
-        "description": words["page.description"],
+        "name": messages["page.title"],
+        "description": messages["page.description"],
         "icons": [{"src": "favicon.ico", "sizes": "any", "type": "image/svg+xml"}],
         "start_url": "./",
         "display": "standalone",
@@ -71,26 +71,26 @@ ROUTES = [
 ]
 
 
-def choose_words(request: Request) -> Words:
+def choose_messages(request: Request) -> Messages:
     """Return the words in the language of the link, else of the browser, else in English."""
     browser = request.headers.get("accept-language", "")[:2]
     language = read_link(request.query_params).language or browser
-    return read_words(language if language in LANGUAGES else LANGUAGES[0])
+    return read_messages(language if language in LANGUAGES else LANGUAGES[0])
 
 
-def write_page(html: str, words: Words, address: str, styles: str) -> str:
+def write_page(html: str, messages: Messages, address: str, styles: str) -> str:
     """Return Gradio's page with our head in place of its previews, and our heading."""
     html = GRADIO_PREVIEW.sub("", html)
-    html = html.replace('lang="en"', f'lang="{words["locale"]}"', 1)
+    html = html.replace('lang="en"', f'lang="{messages["locale"]}"', 1)
     # Behind a proxy's path the root of the host is not ours.
     html = html.replace('href="/manifest.json"', 'href="manifest.json"')
-    html = html.replace("<style>", f"{write_head(words, address)}{styles}<style>", 1)
-    return html.replace("<gradio-app", f"{write_heading(words)}<gradio-app", 1)
+    html = html.replace("<style>", f"{write_head(messages, address)}{styles}<style>", 1)
+    return html.replace("<gradio-app", f"{write_heading(messages)}<gradio-app", 1)
 
 
-def write_head(words: Words, address: str) -> str:
+def write_head(messages: Messages, address: str) -> str:
     """Return title, description, icon, and what a preview of a link to `address` shows."""
-    title, description = escape(words["page.title"]), escape(words["page.description"])
+    title, description = escape(messages["page.title"]), escape(messages["page.description"])
     width, height = PICTURE_SIZE
     properties = {
         "og:type": "website",
@@ -114,10 +114,10 @@ def write_head(words: Words, address: str) -> str:
     )
 
 
-def write_heading(words: Words) -> str:
-    """Return what stands on the page until Gradio has drawn it; page.css hides it then."""
+def write_heading(messages: Messages) -> str:
+    """Return what the page shows until Gradio has drawn it; page.css hides it then."""
     title, description, loading = (
-        escape(words[key]) for key in ("page.title", "page.description", "loading")
+        escape(messages[key]) for key in ("page.title", "page.description", "loading")
     )
     return f'<div id="opening"><h1>{title}</h1><p>{description}</p><p>{loading}</p></div>'
 

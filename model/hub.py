@@ -1,4 +1,4 @@
-"""The road from the Hub to a release: pinned, checked, and refused in words where it fails.
+"""Download a release from the Hub: pinned to a commit, verified, and refused with a reason.
 
 What has been pulled and checked once is read from the client's cache, and nothing is asked.
 """
@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Lock
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx2
 from huggingface_hub import HfApi, cached_assets_path, snapshot_download
@@ -32,29 +32,30 @@ from huggingface_hub.errors import (
 from huggingface_hub.utils._validators import validate_repo_id
 from huggingface_hub.utils.tqdm import tqdm
 
+from model.messages import english
 from model.release import FILES, Release, load_release
 
-REASONS = {
-    "name": "{repo} is no name of a model on the Hub, which is user/model or user/model@commit.",
-    "not_allowed": "{repo} is not among the models that this page may load.",
-    "not_found": "The Hub has no model {repo}, or keeps it private.",
-    "gated": "{repo} is gated: it needs a token of somebody who was given access.",
-    "token": "The Hub refuses the token that it was asked with for {repo}.",
-    "revision": "{repo} has no such commit.",
-    "incomplete": "{repo} is no release for this page: it lacks {detail}.",
-    "too_big": "{repo} is no release for this page: it has {detail} MB.",
-    "damaged": "What came of {repo} is not what the Hub lists: {detail} differs.",
-    "unfit": "{repo} does not fit this page: {detail}.",
-    "busy": "The Hub has too much to do to give {repo}.",
-    "down": "The Hub did not answer as it should for {repo}.",
-    "offline": "The Hub cannot be reached for {repo}.",
-    "slow": "The Hub had not given {repo} after {detail} s.",
-    "disk": "There is no room on the disk for {repo}.",
-    "one": "Another model is being loaded; {repo} can be loaded after it.",
-    "stopped": "The loading of {repo} was stopped.",
-    "forgotten": "This model is no longer loaded.",
-}
-"""Why there is no release, by key; the page has the same keys in its own languages."""
+Reason = Literal[
+    "name",
+    "not_allowed",
+    "not_found",
+    "gated",
+    "token",
+    "revision",
+    "incomplete",
+    "too_big",
+    "damaged",
+    "unfit",
+    "busy",
+    "down",
+    "offline",
+    "slow",
+    "disk",
+    "one",
+    "stopped",
+    "forgotten",
+]
+"""Why a release cannot be loaded; the message's key is `hub.` and this."""
 
 MOST_MEGABYTES = 110
 LONGEST = 200
@@ -68,12 +69,12 @@ T = TypeVar("T")
 
 
 class HubError(ValueError):
-    """A release that cannot be had: a key of `REASONS`, the repository, and a detail."""
+    """A release that cannot be loaded: why, the repository, and a detail."""
 
-    def __init__(self, key: str, repo: str, detail: object = "") -> None:
+    def __init__(self, key: Reason, repo: str, detail: object = "") -> None:
         self.key = key
         self.values = {"repo": repo[:LONGEST], "detail": str(detail)[:LONGEST]}
-        super().__init__(REASONS[key].format(**self.values))
+        super().__init__(english(f"hub.{key}", **self.values))
 
 
 class StoppedError(Exception):
@@ -100,7 +101,7 @@ class Guests:
         self._one.release()
 
     def stop(self, repo: str) -> None:
-        """Stop the download under way if it is of `repo`."""
+        """Stop the running download if it is of `repo`."""
         if repo == self._repo:
             self._stop.set()
 
@@ -197,7 +198,7 @@ def _pull(
 
 
 def _checked(repo: str, commit: str) -> Path:
-    """Return the file that stands for a checked release."""
+    """Return the empty file that says that a release was checked."""
     return cached_assets_path("seq2seq-lens", namespace=repo, subfolder=commit) / "checked"
 
 
@@ -265,15 +266,15 @@ def _within(seconds: float, run: Callable[[], T], stop: Event | None) -> T:
     return future.result(timeout=0)
 
 
-def _reason(error: BaseException) -> str:
-    """Return the key of `REASONS` for what the client raised."""
+def _reason(error: BaseException) -> Reason:
+    """Return why, for what the client raised."""
     if type(error) is TimeoutError:
         return "slow"
     if isinstance(error, StoppedError):
         return "stopped"
     if isinstance(error, LocalEntryNotFoundError) and error.__cause__ is not None:
         return _reason(error.__cause__)
-    kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Reason], ...] = (
         (GatedRepoError, "gated"),
         (RepositoryNotFoundError, "not_found"),
         (RevisionNotFoundError, "revision"),
@@ -283,7 +284,8 @@ def _reason(error: BaseException) -> str:
         if isinstance(error, kind):
             return reason
     if isinstance(error, HfHubHTTPError):
-        return {401: "token", 403: "token", 429: "busy"}.get(error.response.status_code, "down")
+        by_status: dict[int, Reason] = {401: "token", 403: "token", 429: "busy"}
+        return by_status.get(error.response.status_code, "down")
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "disk"
     return "down"

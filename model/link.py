@@ -4,7 +4,7 @@
     &tab=table&ui=es&hide=share,model
 
 The page writes it in the browser (`assets/lens/link.js`); here it is read. What is missing or
-amiss is left out, so that no link can break the page.
+wrong is left out, so that no link can break the page.
 """
 
 import re

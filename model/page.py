@@ -1,9 +1,8 @@
-"""What the page says and shows, as plain values: its words, its examples, the field, the lens."""
+"""What the page says and shows, as plain values: examples, the line under the box, the lens."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from model.catalogue import Catalogue
@@ -11,88 +10,71 @@ from model.change import UNCHANGED
 from model.experiment import Experiment
 from model.hub import HubError
 from model.link import Link
+from model.messages import ASSETS, Messages, read_json
 from model.run import Run
 from model.source import Reader, SourceText
 from model.text import MAX_SENTENCES, InputError, guess_language
 from model.translator import Translator
 from model.views import answer
 
-ASSETS = Path(__file__).parent.parent / "assets"
-LANGUAGES = ("en", "es")
 NEAR = 0.8
 """Share of the limit from which the counter warns."""
-
-Words = Mapping[str, str]
-
-
-def read_words(language: str) -> dict[str, str]:
-    """Return the page's words in `language`."""
-    words: dict[str, str] = _read(ASSETS / "locales" / f"{language}.json")
-    return words
 
 
 def read_examples() -> list[dict[str, Any]]:
     """Return the page's examples; the first carries its trace, so the page opens on it."""
-    examples: list[dict[str, Any]] = _read(ASSETS / "examples.json")
+    examples: list[dict[str, Any]] = read_json(ASSETS / "examples.json")
     return examples
 
 
-def _read(path: Path) -> Any:
-    """Return what is in a JSON file of the page; `ValueError` names one that cannot be read."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{path.name} cannot be read: {type(error).__name__}.") from error
-
-
-def labels(words: Words, catalogue: Catalogue, model: str) -> dict[str, dict[str, Any]]:
-    """Return, for each part of the page that has words, its properties in their language."""
+def labels(messages: Messages, catalogue: Catalogue, model: str) -> dict[str, dict[str, Any]]:
+    """Return, for each part of the page that has messages, its properties in their language."""
     entry = catalogue.entry(model)
     return {
-        "title": {"value": f"# {words['page.title']}"},
-        "direction": {"value": words[f"page.direction.{entry.direction}"]},
-        "swap": {"value": words["page.swap"]},
-        "model": {"label": words["page.model"], "choices": menu(words, catalogue, model)},
-        "language": {"label": words["page.language"]},
+        "title": {"value": f"# {messages['page.title']}"},
+        "direction": {"value": messages[f"page.direction.{entry.direction}"]},
+        "swap": {"value": messages["page.swap"]},
+        "model": {"label": messages["page.model"], "choices": menu(messages, catalogue, model)},
+        "language": {"label": messages["page.language"]},
         "sentence": {
-            "label": words["page.sentence"],
-            "placeholder": words[f"page.placeholder.{entry.direction}"],
+            "label": messages["page.sentence"],
+            "placeholder": messages[f"page.placeholder.{entry.direction}"],
         },
-        "translate": {"value": words["page.translate"]},
-        "try": {"value": words["page.try"]},
-        **{f"example-{item['name']}": {"value": words[f"example.{item['name']}"]}
+        "translate": {"value": messages["page.translate"]},
+        "try": {"value": messages["page.try"]},
+        **{f"example-{item['name']}": {"value": messages[f"example.{item['name']}"]}
            for item in read_examples()},
         # The sentence's language goes with them: browsers check and speak the field by it.
-        "lens": {"words": pack({**words, "source": entry.source})},
-        "settings": {"label": words["settings"]},
-        "hub": {"label": words["settings.hub"], "placeholder": words["settings.hub.example"]},
-        "use": {"value": words["settings.use"]},
-        "stop": {"value": words["settings.stop"]},
-        "footer": {"value": words["page.footer"]},
+        "lens": {"words": pack({**messages, "source": entry.source})},
+        "settings": {"label": messages["settings"]},
+        "hub": {"label": messages["settings.hub"], "placeholder": messages["settings.hub.example"]},
+        "use": {"value": messages["settings.use"]},
+        "stop": {"value": messages["settings.stop"]},
+        "footer": {"value": messages["page.footer"]},
     }  # fmt: skip
 
 
-def menu(words: Words, catalogue: Catalogue, model: str) -> list[tuple[str, str]]:
-    """Return the labels and names of the models of a direction, that of `model`, and of itself."""
+def menu(messages: Messages, catalogue: Catalogue, model: str) -> list[tuple[str, str]]:
+    """Return (label, name) for every model in `model`'s direction, and for `model` itself."""
     direction = catalogue.entry(model).direction
     return [
-        (entry.guest.partition("@")[0] or words[f"page.model.{entry.architecture}"], name)
+        (entry.guest.partition("@")[0] or messages[f"page.model.{entry.architecture}"], name)
         for name, entry in catalogue.menu(direction, model).items()
     ]
 
 
-def say_origin(words: Words, catalogue: Catalogue, model: str) -> str:
-    """Say which release runs, where it came from, and why if it stands in for another."""
+def say_origin(messages: Messages, catalogue: Catalogue, model: str) -> str:
+    """Say which release runs, where it came from, and why if it replaces another."""
     release = catalogue.translator(model).release
     values = {"id": release.id, "revision": release.revision}
     if problem := catalogue.problems.get(model):
-        return f"{say_problem(problem, words)} {words['origin.copy'].format(**values)}"
-    return words[f"origin.{release.origin}"].format(**values)
+        return f"{say_problem(problem, messages)} {messages['origin.copy'].format(**values)}"
+    return messages[f"origin.{release.origin}"].format(**values)
 
 
 @dataclass(frozen=True)
 class Field:
-    """What stands under the input box."""
+    """The line under the input box."""
 
     count: str
     closeness: str
@@ -104,49 +86,53 @@ class Field:
     problem: str = ""
 
 
-def read_field(read: SourceText, reader: Reader, words: Words) -> Field:
-    """Count the pieces of a text and say what stands in the way of its translation."""
+def read_field(read: SourceText, reader: Reader, messages: Messages) -> Field:
+    """Count the pieces of a text and say what keeps it from being translated."""
     refusal = read.refusal
     if refusal and refusal.key == "too_big":
         values = {"count": refusal.values["characters"], "limit": refusal.values["limit"]}
-        return Field(words["input.characters"].format(**values), "over", words["input.cut.fit"])
-    hint = _hint(read.text, reader, words)
+        return Field(
+            messages["input.characters"].format(**values), "over", messages["input.cut.fit"]
+        )
+    hint = _hint(read.text, reader, messages)
     if refusal and refusal.key == "too_many":
         extra = refusal.values["sentences"] - MAX_SENTENCES
-        offer = words["input.cut.sentences"].format(count=MAX_SENTENCES)
-        return Field(plural(words, "input.over.sentences", extra), "over", offer, hint)
+        offer = messages["input.cut.sentences"].format(count=MAX_SENTENCES)
+        return Field(plural(messages, "input.over.sentences", extra), "over", offer, hint)
     counts = [source.count for source in read.sources]
     longest = max(counts, default=0)
     key = "input.counts" if len(counts) > 1 else "input.count"
-    count = words[key].format(sentences=len(counts), count=longest, limit=reader.limit)
+    count = messages[key].format(sentences=len(counts), count=longest, limit=reader.limit)
     if longest > reader.limit:
-        over = plural(words, "input.over", longest - reader.limit)
-        return Field(f"{count} · {over}", "over", _cut(read.layout.sentences, reader, words), hint)
+        over = plural(messages, "input.over", longest - reader.limit)
+        return Field(
+            f"{count} · {over}", "over", _cut(read.layout.sentences, reader, messages), hint
+        )
     return Field(count, "near" if longest >= NEAR * reader.limit else "", hint=hint)
 
 
-def _cut(sentences: Sequence[str], reader: Reader, words: Words) -> str:
+def _cut(sentences: Sequence[str], reader: Reader, messages: Messages) -> str:
     if len(sentences) > 1:
-        return words["input.cut.each"]
-    return plural(words, "input.cut", reader.count(reader.shorten(sentences[0])))
+        return messages["input.cut.each"]
+    return plural(messages, "input.cut", reader.count(reader.shorten(sentences[0])))
 
 
-def _hint(text: str, reader: Reader, words: Words) -> str:
+def _hint(text: str, reader: Reader, messages: Messages) -> str:
     language = guess_language(text)
     is_other = language is not None and language != reader.language
-    return words[f"input.looks_like.{language}"] if is_other else ""
+    return messages[f"input.looks_like.{language}"] if is_other else ""
 
 
-def say_problem(error: InputError | HubError, words: Words) -> str:
-    """Say in the page's language why a text cannot be translated, or a model not be had."""
+def say_problem(error: InputError | HubError, messages: Messages) -> str:
+    """Say in the page's language why a text cannot be translated or a model cannot be loaded."""
     key = f"hub.{error.key}" if isinstance(error, HubError) else f"input.{error.key}"
-    # What stands in ${…} would be run by Gradio's templates; a name of a model may be anything.
-    return words[key].format(**error.values).replace("${", "$ {")
+    # Gradio's templates run whatever is inside ${…}, and a model's name may be anything.
+    return messages[key].format(**error.values).replace("${", "$ {")
 
 
-def plural(words: Words, key: str, count: int) -> str:
-    """Return the words for `count` things; one thing has a key of its own."""
-    return words[f"{key}.one" if count == 1 else key].format(count=count)
+def plural(messages: Messages, key: str, count: int) -> str:
+    """Return the message for `count` things; one thing has a key of its own."""
+    return messages[f"{key}.one" if count == 1 else key].format(count=count)
 
 
 def lens_value(
@@ -154,8 +140,8 @@ def lens_value(
 ) -> str:
     """Return what the lens shows: the traces of all sentences, and what a link adds to them.
 
-    `gaps` has what stands before each sentence and after the last: `Layout.leads`.
-    It is JSON, because Gradio walks through all that is no string, several times, in Python.
+    `gaps` is the text before each sentence and after the last: `Layout.leads`.
+    JSON, because Gradio traverses any non-string value several times.
     """
     start: dict[str, Any] = {"path": None, "selected": {}, "tab": None, "notices": []}
     result = {"text": text, "sentences": sentences, "gaps": gaps}

@@ -69,8 +69,8 @@ def decode_steps(
     """Decode greedily from the decoder's initial `state` (a batch of one), a step at a time.
 
     `forced` maps steps, counted from 1, to the ids written there instead; their probabilities
-    are still the model's own. `ValueError` when a forced id is a mark other than the end, is no
-    piece at all, is the end at step 1, or stands beyond the end or the limit.
+    are still the model's own. `ValueError` when a forced id is a special token other than the end,
+    is not in the vocabulary, is the end at step 1, or comes after the end or the limit.
     """
     check_forced(forced, tokenizer.vocab_size, max_steps)
     last_forced = max(forced, default=0)
@@ -112,7 +112,7 @@ def check_forced(forced: Mapping[int, int], vocab_size: int, max_steps: int) -> 
 
 
 def stop_reason(ids: Sequence[int], max_steps: int, last_forced: int = 0) -> Stop | None:
-    """Say why decoding ends after `ids`, if it does; up to the last forced step no loop does."""
+    """Return why decoding stops after `ids`, or None; loops count after the last forced step."""
     if ids[-1] == EOS_ID:
         return "end"
     if len(ids) > last_forced and is_loop(ids):
@@ -121,7 +121,10 @@ def stop_reason(ids: Sequence[int], max_steps: int, last_forced: int = 0) -> Sto
 
 
 def is_loop(ids: Sequence[int]) -> bool:
-    """Tell whether the last three pieces now stand in `ids` for the third time."""
+    """Return whether the last three ids have now occurred three times.
+
+    Example: [5, 6, 7, 5, 6, 7, 5, 6, 7] → True.
+    """
     last = tuple(ids[-LOOP_NGRAM:])
     if len(last) < LOOP_NGRAM:
         return False
@@ -155,7 +158,7 @@ def describe(
 
 
 def encode(model: EncoderDecoder, sources: Sequence[Sequence[int]]) -> tuple[Any, Tensor]:
-    """Run the encoder over `sources`, ids without marks; return its outputs and valid lengths."""
+    """Run the encoder over `sources`, rows of ids; return outputs and valid lengths."""
     device = next(model.parameters()).device
     src, valid_len = pad_sources(sources)
     return model.encoder(src.to(device), valid_len), valid_len
@@ -165,7 +168,7 @@ def encode(model: EncoderDecoder, sources: Sequence[Sequence[int]]) -> tuple[Any
 def greedy_batch(
     model: EncoderDecoder, sources: Sequence[Sequence[int]], max_steps: int
 ) -> list[list[int]]:
-    """Decode many `sources` together, as `decode_steps` does each; return ids without marks."""
+    """Decode many `sources` together, as `decode_steps` does each; the end is not returned."""
     enc_outputs, valid_len = encode(model, sources)
     state = model.decoder.init_state(enc_outputs, valid_len)
     token = torch.full((len(sources), 1), BOS_ID, device=enc_outputs.states.device)

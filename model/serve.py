@@ -23,11 +23,11 @@ from starlette.staticfiles import StaticFiles
 
 from model.catalogue import Catalogue
 from model.gate import Gate, turn_away
-from model.page import ASSETS
+from model.messages import ASSETS
 
 LENS = ASSETS / "lens"
 GRACE = 4
-"""Seconds that what is under way has to be answered in, once the page is told to stop."""
+"""Seconds that running requests get to finish after SIGTERM."""
 PRIVATE = "127.0.0.1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"
 """Where a Space's proxy is: the visitor is the last address before it in `X-Forwarded-For`."""
 M_ARENA_MAX = -8
@@ -54,7 +54,7 @@ class JsonLines(logging.Formatter):
 def trace_of(error: BaseException | None) -> Iterator[str]:
     """Yield what failed where.
 
-    Messages may repeat what a visitor typed, so only those of the system and of PyTorch are told.
+    Messages may repeat what a visitor typed, so only those of the system and of PyTorch are logged.
     """
     while error is not None:
         kind = type(error).__name__
@@ -101,13 +101,13 @@ def routes(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def trust_the_spaces_proxy() -> None:
-    """On a Space, believe the proxy before it who the visitor is, unless told whom to believe."""
+    """On a Space, let its proxy tell who the visitor is, unless `FORWARDED_ALLOW_IPS` is set."""
     if os.environ.get("SPACE_ID"):
         os.environ.setdefault("FORWARDED_ALLOW_IPS", PRIVATE)
 
 
 def serve(demo: gr.Blocks, **settings: Any) -> None:
-    """Serve `demo` until told to stop; then answer what is under way, and nothing new."""
+    """Serve `demo` until SIGTERM or SIGINT; then finish the running requests and exit."""
     trust_the_spaces_proxy()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

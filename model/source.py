@@ -26,7 +26,7 @@ class Source:
     """One sentence in pieces; the end is the last piece."""
 
     text: str
-    """The sentence as it was typed, in plain forms; a list mark is not in `pieces`."""
+    """The sentence as it was typed, in plain forms; a list marker is not in `pieces`."""
     pieces: list[str]
     ids: list[int]
     unknown: list[Unknown]
@@ -48,7 +48,7 @@ class SourceText:
 
     text: str
     layout: Layout
-    """The sentences that can be read, and what stands between them."""
+    """The sentences that can be read, and what lies between them."""
     sources: list[Source]
     """One for each sentence of the layout; none if there are too many."""
     refusal: InputError | None = None

@@ -1,7 +1,7 @@
 """All that is done to a reader's text before a model sees it, and why a text is refused.
 
-A text is counted, cut into sentences, and each sentence put into plain forms. What stands between
-the sentences (line breaks, list marks, lines without a letter) is kept for the translation.
+A text is counted, cut into sentences, and each sentence put into plain forms. What lies between
+the sentences (line breaks, list markers, lines without a letter) is kept for the translation.
 """
 
 import re
@@ -10,8 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 import regex
+
+from model.messages import english
 
 MAX_CHARACTERS = 12 * 1000
 """Of a whole text; counted before anything else is done to it."""
@@ -20,23 +23,15 @@ MAX_SENTENCES = 40
 MAX_MARKS = 30
 """Combining marks kept after one letter: `unicodedata.normalize` is quadratic in their number."""
 
-MESSAGES = {
-    "empty": "There is nothing to translate: 0 characters that can be seen.",
-    "unreadable": "There is nothing to translate: no letter or digit that the model knows.",
-    "too_big": "The text has {characters} characters; at most {limit} are translated at a time.",
-    "too_many": (
-        "The text has {sentences} sentences or lines; at most {limit} are translated at a time."
-    ),
-    "too_long": "Sentence {sentence} has {pieces} pieces; the model reads at most {limit}.",
-}
-"""Why a text is refused, by key; the page has the same keys in its own languages."""
+Refusal = Literal["empty", "unreadable", "too_big", "too_many", "too_long"]
+"""Why a text is refused; the message's key is `input.` and this."""
 
 
 class InputError(ValueError):
-    """A text that cannot be translated: a key of `MESSAGES` and the numbers that were wrong."""
+    """A text that cannot be translated: why, and the numbers that were wrong."""
 
-    def __init__(self, key: str, **values: int) -> None:
-        super().__init__(MESSAGES[key].format(**values))
+    def __init__(self, key: Refusal, **values: int) -> None:
+        super().__init__(english(f"input.{key}", **values))
         self.key = key
         self.values = values
 
@@ -211,17 +206,17 @@ GOING_ON = _words(
 
 @dataclass(frozen=True)
 class Layout:
-    """A text: its sentences, and what stands before each and after the last."""
+    """A text: its sentences, and what comes before each and after the last."""
 
     sentences: list[str]
-    """In plain forms; a list mark belongs to its item."""
+    """In plain forms; a list marker belongs to its item."""
     gaps: list[str]
     """One more than there are sentences: blanks, line breaks, lines that are not translated."""
 
     @property
     def leads(self) -> list[str]:
-        """Return what is copied before each translation, list marks included, and at the end."""
-        marks = [list_mark(sentence) for sentence in self.sentences]
+        """Return what is copied before each translation, list markers included, and at the end."""
+        marks = [list_marker(sentence) for sentence in self.sentences]
         return [gap + mark for gap, mark in zip(self.gaps, [*marks, ""], strict=True)]
 
     def fill(self, translations: Sequence[str]) -> str:
@@ -297,22 +292,22 @@ def split_sentences(text: str) -> list[str]:
     return cut(text).sentences
 
 
-def list_mark(line: str) -> str:
+def list_marker(line: str) -> str:
     """Return what marks `line` as an item of a list, or nothing: "1. Bread" → "1. "."""
     match = LIST_MARK.match(line)
     return match[0] if match else ""
 
 
 def tidy(line: str) -> str:
-    """Return `line` in plain forms, but with its list mark as it is."""
+    """Return `line` in plain forms, but with its list marker as it is."""
     line = line.strip()
-    mark = list_mark(line)
+    mark = list_marker(line)
     space = " " if mark[-1:].isspace() else ""
     return mark.rstrip() + space + plain(line[len(mark) :])
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Yield lines, each with those after it that go on with it, and what stands before them."""
+    """Yield lines, each with those after it that go on with it, and what comes before them."""
     lines = [(raw, tidy(_hard(raw))) for raw in text.splitlines()]
     breaks = 0
     for is_blank, group in groupby(lines, key=lambda line: not line[1]):
@@ -350,7 +345,7 @@ def _goes_on(last: str, line: str, least: int) -> bool:
     """Return whether `line` goes on with the sentence of the line before it."""
     start = LINE_START.match(line)
     following = start["next"] if start else ""
-    if not following or list_mark(line) or not has_word(last):
+    if not following or list_marker(line) or not has_word(last):
         return False
     word = last.rsplit(maxsplit=1)[-1]
     if _has_ended(last):
@@ -390,7 +385,7 @@ def _begins(following: str) -> bool:
 
 
 def _items(block: str) -> Iterator[str]:
-    """Yield the items of a list that stands on one line: "Buy: 1. Bread 2. Milk"."""
+    """Yield the items of a list that is written on one line: "Buy: 1. Bread 2. Milk"."""
     start, match = 0, FIRST_MARK.search(block)
     while match:
         end = block.find(f" {int(match[1]) + 1}{match[2]} ", match.end())
@@ -405,7 +400,7 @@ def _items(block: str) -> Iterator[str]:
 
 
 def _split_block(block: str) -> Iterator[tuple[str, str]]:
-    """Yield the sentences of `block`, each with what stands after it."""
+    """Yield the sentences of `block`, each with what comes after it."""
     start = 0
     for match in SENTENCE_END.finditer(block):
         if _begins(match["next"]) and not _is_inside(block, start, match):
@@ -466,7 +461,7 @@ LEAST_LETTERS = 5
 def reading(sentence: str, language: str) -> tuple[str, list[str]]:
     """Return what a model that reads `language` is given of `sentence`, and notes on it.
 
-    A list mark is left out, text in capitals is put into sentence case (the note `capitals`), and
+    A list marker is left out, text in capitals is put into sentence case (the note `capitals`), and
     "&" between words is read as the word. Example: "1. DOGS & CATS" → "Dogs and cats".
     """
     calm, notes = _calm(sentence, language)
@@ -482,7 +477,7 @@ def letters(sentence: str, language: str) -> str:
 
 
 def _calm(sentence: str, language: str) -> tuple[str, list[str]]:
-    mark = list_mark(sentence)
+    mark = list_marker(sentence)
     words = sentence[len(mark) :]
     blank = " " * len(mark)
     if is_shouted(words):

@@ -35,32 +35,32 @@ class Unknown:
     char: str
     """As a reader counts: a family of joined emoji is one."""
     offset: int
-    """Where it stands in the sentence."""
+    """Its index in the sentence."""
 
 
 class Tokenizer:
-    """Text to piece ids and back; the marks (`bos_id` …) never come out of text."""
+    """Text to piece ids and back; text never yields a special token (`bos_id` …)."""
 
     pad_id, unk_id, bos_id, eos_id = PAD_ID, UNK_ID, BOS_ID, EOS_ID
 
     def __init__(self, model: bytes) -> None:
-        """Load a serialized SentencePiece model; `ValueError` if it is none or its marks differ."""
+        """Load a serialized SentencePiece model; `ValueError` if its special ids differ."""
         try:
             self._sp = sentencepiece.SentencePieceProcessor(model_proto=model)
         except RuntimeError as error:
             raise ValueError("not a SentencePiece model") from error
-        marks = (self._sp.pad_id(), self._sp.unk_id(), self._sp.bos_id(), self._sp.eos_id())
-        if marks != (PAD_ID, UNK_ID, BOS_ID, EOS_ID):
-            raise ValueError(f"the marks pad, unk, bos, eos are {marks}, not (0, 1, 2, 3)")
+        special = (self._sp.pad_id(), self._sp.unk_id(), self._sp.bos_id(), self._sp.eos_id())
+        if special != (PAD_ID, UNK_ID, BOS_ID, EOS_ID):
+            raise ValueError(f"the ids of pad, unk, bos, eos are {special}, not (0, 1, 2, 3)")
         self.model = model
 
     @property
     def vocab_size(self) -> int:
-        """Number of pieces, the four marks included."""
+        """Number of pieces, the four special tokens included."""
         return int(self._sp.get_piece_size())
 
     def encode(self, text: str) -> list[int]:
-        """Return the ids of `text`, without marks."""
+        """Return the ids of `text`, without special tokens."""
         return list(self._sp.encode(text))
 
     def encode_all(self, texts: Sequence[str]) -> list[list[int]]:
@@ -68,7 +68,7 @@ class Tokenizer:
         return list(self._sp.encode(list(texts)))
 
     def decode(self, ids: Sequence[int]) -> str:
-        """Return the text of `ids`; marks have no text."""
+        """Return the text of `ids`; special tokens have none."""
         return str(self._sp.decode([i for i in ids if i not in (PAD_ID, BOS_ID, EOS_ID)]))
 
     def piece(self, token_id: int) -> str:

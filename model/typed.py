@@ -44,7 +44,7 @@ def wrong(translator: Translator, inputs: Sequence[TypedInput]) -> list[tuple[Ty
 
 
 def _translate(translator: Translator, text: str) -> str:
-    """Translate as the page does; a refusal is no translation."""
+    """Translate as the page does; a refusal counts as wrong."""
     try:
         return " ".join(run.text for run in translator.translate(text))
     except InputError as error:

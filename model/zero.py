@@ -15,7 +15,7 @@ from model.run import Run
 from model.translator import Job, Translator
 
 SECONDS = 10
-"""The most that a call may take; who has less of the day's quota left is refused."""
+"""Longest GPU time of a call, in seconds; visitors with less quota left are refused."""
 
 
 def borrow(catalogue: Catalogue, device: str) -> None:

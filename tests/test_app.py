@@ -59,7 +59,7 @@ def test_several_sentences_are_translated_one_by_one(client: Client, catalogue: 
     assert second["target"]["text"] == traces[1].target.text
 
 
-def test_line_breaks_and_list_marks_are_kept(client: Client, catalogue: Catalogue) -> None:
+def test_line_breaks_and_list_markers_are_kept(client: Client, catalogue: Catalogue) -> None:
     translator = catalogue.translator(catalogue.default)
     bread, milk = (trace_of(translator, text).target.text for text in ("Buy bread", "Buy milk"))
     text = "1. Buy bread\n2. Buy milk\n***\n\nBuy bread"
@@ -107,9 +107,12 @@ REFUSED = [
     ("translate", {"text": "word " * 2000}, "at most 60"),
     ("translate", {"text": "No. " * 41}, "41 sentences"),
     ("translate", {"text": "?!"}, "no letter or digit"),
-    *(("translate", flood, "characters; at most 12000") for flood in FLOODS),
-    *(("trace", flood, "characters; at most 12000") for flood in FLOODS),
-    *(("continue", flood | {"forced": []}, "characters; at most 12000") for flood in FLOODS),
+    *(("translate", flood, "characters are too many at once: at most 12000") for flood in FLOODS),
+    *(("trace", flood, "characters are too many at once: at most 12000") for flood in FLOODS),
+    *(
+        ("continue", flood | {"forced": []}, "characters are too many at once: at most 12000")
+        for flood in FLOODS
+    ),
     ("trace", {"text": "Yes.", "sentence": 2}, "no number 2"),
     ("trace", {"text": "Yes.", "model": "quantum"}, "model must be attention or context"),
     ("trace", {"text": "Yes.", "direction": "a/b"}, "direction must be en-es or es-en"),
@@ -127,7 +130,10 @@ REFUSED = [
     ("view", {"name": "band", "text": "Yes.", "options": {"x": 1}}, "band has no options, not"),
     ("view", {"name": "band", "text": "Yes.", "options": [1]}, "options must be an object"),
     ("view", {"name": "band", "text": "Yes.", "change": "force:1:0"}, "no piece of the model"),
-    *(("view", flood | {"name": "band"}, "characters; at most 12000") for flood in FLOODS),
+    *(
+        ("view", flood | {"name": "band"}, "characters are too many at once: at most 12000")
+        for flood in FLOODS
+    ),
     ("continue", {"text": "Yes.", "forced": 7}, "forced must be a list of pairs [step, piece id]"),
 ]
 
@@ -196,9 +202,9 @@ def test_the_opening_view_is_what_the_default_model_says(catalogue: Catalogue) -
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ("nowhere", "SEQ2SEQ_MODEL: nowhere is no name of a model on the Hub"),
+        ("nowhere", "SEQ2SEQ_MODEL: “nowhere” is not a model name on the Hub"),
         ("tests", "SEQ2SEQ_MODEL: tests is not a release: config.json is missing"),
-        ("user/model", "SEQ2SEQ_MODEL: The Hub cannot be reached for user/model"),
+        ("user/model", "SEQ2SEQ_MODEL: The Hub cannot be reached, so user/model cannot be loaded"),
     ],
 )
 def test_a_model_asked_for_by_name_that_cannot_be_had_ends_the_start(

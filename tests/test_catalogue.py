@@ -32,7 +32,7 @@ def test_a_model_is_loaded_at_first_use_and_once(
 
 def test_an_unknown_name_is_refused_with_those_that_there_are(release_folder: Path) -> None:
     catalogue = Catalogue([Entry("en-es", "context", release_folder)])
-    with pytest.raises(ValueError, match="'fr-es' is no model of this page: en-es-context"):
+    with pytest.raises(ValueError, match="'fr-es' is not a model of this page: en-es-context"):
         catalogue.translator("fr-es")
 
 
@@ -54,7 +54,7 @@ ENTRY = {"direction": "en-es", "architecture": "context", "folder": "tiny"}
 def test_a_broken_catalogue_is_refused(tmp_path: Path, value: object) -> None:
     path = tmp_path / "models.json"
     path.write_text(json.dumps(value))
-    with pytest.raises(ValueError, match=r"0 models|models.json: an entry is amiss"):
+    with pytest.raises(ValueError, match=r"0 models|models.json: an entry is wrong"):
         Catalogue.read(path)
 
 

@@ -168,7 +168,7 @@ def test_nothing_but_the_settings_field_pulls_from_the_hub(
     text = "The boat is red."
     for said in (web.show(text, model, "en"), web.count(text, model, "en")):
         problems = {part.elem_id: value for part, value in said.items()}
-        assert problems == {"problem": app.WORDS["en"]["hub.forgotten"]}
+        assert problems == {"problem": app.MESSAGES["en"]["hub.forgotten"]}
     assert web.speak("es", text, model)
     assert web.turn(text, model, "en")
     assert web.cut(text, model) == text

@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT, http
 
 import app
+from model import messages, page
 from model.catalogue import Catalogue
 from model.serve import JsonLines
 
@@ -159,13 +160,12 @@ def test_a_busy_port_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_missing_or_broken_is_named(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from model import page
-
-    monkeypatch.setattr(page, "ASSETS", tmp_path)
+    for module in (messages, page):
+        monkeypatch.setattr(module, "ASSETS", tmp_path)
     read = {
         "models.json": lambda: Catalogue.read(tmp_path / "models.json"),
         "examples.json": page.read_examples,
-        "locales/es.json": lambda: page.read_words("es"),
+        "locales/es.json": lambda: messages.read_messages.__wrapped__("es"),
     }[name]
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)

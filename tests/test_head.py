@@ -9,7 +9,7 @@ from conftest import http
 from PIL import Image
 
 from model.head import ICON, PICTURE_SIZE, write_page
-from model.page import read_words
+from model.messages import read_messages
 
 
 class Metas(HTMLParser):
@@ -40,7 +40,7 @@ class Metas(HTMLParser):
 def test_title_description_and_heading_come_first_in_the_visitors_language(
     page: str, query: str, browser: str, language: str
 ) -> None:
-    words = read_words(language)
+    words = read_messages(language)
     answer = http.get(f"{page}{query}", headers={"Accept-Language": browser})
     html = answer.text
     first = html[: html.index("<script")]
@@ -57,7 +57,7 @@ def test_title_description_and_heading_come_first_in_the_visitors_language(
 
 def test_a_preview_of_a_link_shows_the_page_and_not_gradio(page: str) -> None:
     found = Metas(http.get(f"{page}?q=I+like+tea.").text).found
-    words = read_words("en")
+    words = read_messages("en")
     previews = {name: text for name, text in found.items() if name[:3] in ("og:", "twi")}
     assert all(len(texts) == 1 for texts in previews.values()), previews
     assert not re.search("gradio", str(previews), re.IGNORECASE)
@@ -86,7 +86,7 @@ def test_the_icon_is_ours_in_the_tab_and_on_a_home_screen(page: str) -> None:
     assert answer.headers["content-type"].startswith("image/svg+xml")
     manifest = http.get(f"{page}manifest.json").json()
     assert manifest["icons"][0]["src"] == "favicon.ico"
-    assert manifest["description"] == read_words("en")["page.description"]
+    assert manifest["description"] == read_messages("en")["page.description"]
 
 
 def test_other_answers_pass_through(page: str) -> None:
@@ -97,5 +97,5 @@ def test_other_answers_pass_through(page: str) -> None:
 
 def test_what_an_address_says_is_text() -> None:
     hostile = 'http://host/"><script>alert(1)</script>/'
-    html = write_page("<style></style><gradio-app>", read_words("en"), hostile, "")
+    html = write_page("<style></style><gradio-app>", read_messages("en"), hostile, "")
     assert "<script>" not in html

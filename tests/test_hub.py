@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
+from typing import get_args
 
 import httpx2
 import pytest
@@ -20,7 +21,8 @@ from hub import COMMIT, Hub, serve
 
 from model.catalogue import Catalogue, Entry
 from model.config import ModelConfig
-from model.hub import REASONS, HubError, load_from_hub, read_name
+from model.hub import HubError, Reason, load_from_hub, read_name
+from model.messages import read_messages
 from model.release import FILES, Release, load_release
 
 REPO = "somebody/tiny"
@@ -235,7 +237,7 @@ def test_a_name_is_read(name: str, read: tuple[str, str]) -> None:
     "name", ["", "model", "user/model@main", "../..", "a/b/c", "user/mo del", "<img onerror=1>/x"]
 )
 def test_what_is_no_name_is_refused(name: str) -> None:
-    with pytest.raises(HubError, match="no name of a model"):
+    with pytest.raises(HubError, match="is not a model name"):
         read_name(name)
 
 
@@ -364,7 +366,7 @@ def test_the_default_can_be_a_folder_or_a_model_of_the_hub(hub: Hub, release_fol
     catalogue.adopt(f"{REPO}@{COMMIT}")
     assert catalogue.translator(catalogue.default).release.origin == "hub"
     assert list(catalogue.entries)[-1] == entry.name
-    with pytest.raises(ValueError, match="no name of a model"):
+    with pytest.raises(ValueError, match="is not a model name"):
         catalogue.adopt("nowhere")
 
 
@@ -382,7 +384,5 @@ def test_what_is_published_is_what_is_loaded(files: dict[str, bytes], release_fo
 
 
 def test_the_page_can_say_every_reason() -> None:
-    from model.page import read_words
-
-    words = read_words("en")
-    assert {f"hub.{key}" for key in REASONS} == {key for key in words if key.startswith("hub.")}
+    keys = {key for key in read_messages("en") if key.startswith("hub.")}
+    assert {f"hub.{reason}" for reason in get_args(Reason)} == keys

@@ -4,7 +4,7 @@ import json
 import re
 from string import Formatter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 import gradio as gr
@@ -17,16 +17,17 @@ from model.change import UNCHANGED, Change
 from model.experiment import Experiment
 from model.hub import HubError
 from model.link import Link
-from model.page import Field, Words, calls, follow, read_field, read_words, say_problem
+from model.messages import Messages, read_messages
+from model.page import Field, calls, follow, read_field, say_problem
 from model.source import Reader
-from model.text import MAX_CHARACTERS, MAX_SENTENCES, MESSAGES, InputError
+from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError, Refusal
 from model.translator import Translator
 
-ENGLISH, SPANISH = read_words("en"), read_words("es")
+ENGLISH, SPANISH = read_messages("en"), read_messages("es")
 SENTENCE = "The children are playing in the garden."
 
 
-def field_of(translator: Translator, text: str, words: Words) -> Field:
+def field_of(translator: Translator, text: str, words: Messages) -> Field:
     return read_field(translator.reader.read(text), translator.reader, words)
 
 
@@ -70,7 +71,7 @@ def test_every_key_is_used_and_every_key_used_is_there() -> None:
 
 
 def test_every_refusal_can_be_said() -> None:
-    assert {f"input.{key}" for key in MESSAGES} <= set(ENGLISH)
+    assert {f"input.{key}" for key in get_args(Refusal)} <= set(ENGLISH)
 
 
 def test_an_empty_field_counts_nothing(translator: Translator) -> None:

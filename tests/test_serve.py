@@ -133,7 +133,7 @@ def test_whom_it_cannot_serve_it_turns_away_at_once(
     assert asked == AT_WORK + WAITING
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
-    assert answer.json()["message"] == app.WORDS["en"][answer.json()["detail"]]
+    assert answer.json()["message"] == app.MESSAGES["en"][answer.json()["detail"]]
     held.gate.set()
     done = [message for message in answers(page, "crowd") if message["msg"] == "process_completed"]
     assert [message["success"] for message in done] == [True] * asked

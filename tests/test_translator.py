@@ -64,7 +64,7 @@ def test_every_list_has_one_entry_a_step(release: Release) -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u200b\u202e"])
 def test_nothing_to_translate_is_said_so(release: Release, text: str) -> None:
-    with pytest.raises(ValueError, match="0 characters"):
+    with pytest.raises(ValueError, match="nothing to translate"):
         Translator(release).translate(text)
 
 
@@ -72,7 +72,7 @@ def test_over_long_text_is_refused_with_its_number(release: Release) -> None:
     translator = Translator(release)
     text = "pan " * 2500
     count = len(release.tokenizer.encode(text.strip()))
-    with pytest.raises(ValueError, match=f"{count} pieces; the model reads at most 60"):
+    with pytest.raises(ValueError, match=f"{count} pieces, and it reads at most 60"):
         translator.translate(text)
 
 
@@ -133,7 +133,7 @@ def test_sentences_and_lines_are_counted(release: Release) -> None:
     translator = Translator(release)
     assert len(translator.reader.read("Sí. " * MAX_SENTENCES).checked()) == MAX_SENTENCES
     for text in ("Sí. " * 41, "- pan\n" * 41, "pan\n***\n" * 20 + "pan"):
-        with pytest.raises(InputError, match="41 sentences or lines; at most 40"):
+        with pytest.raises(InputError, match=r"41 sentences or lines are too many.* at most 40"):
             translator.reader.read(text).checked()
 
 
@@ -153,7 +153,7 @@ def test_capitals_are_read_in_sentence_case_with_a_note(release: Release) -> Non
     assert (shouted.notes, calm.notes) == (["capitals"], [])
 
 
-def test_a_list_mark_is_not_read(release: Release) -> None:
+def test_a_list_marker_is_not_read(release: Release) -> None:
     translator = Translator(release)
     assert (
         translator.reader.read_sentence("2. El barco").ids

@@ -1,7 +1,7 @@
-"""Pairs again with other people in them, so that a model learns to copy names.
+"""Rewrite pairs with other first names, surnames and titles, so that a model learns to copy names.
 
-In Tatoeba nearly everybody is called Tom or Mary and hardly anybody has a surname or a title, and
-a model that has read only these makes them of every other name.
+In Tatoeba nearly everybody is called Tom or Mary and hardly anybody has a surname or a title; a
+model that has read only these turns every other name into one of them.
 """
 
 import random

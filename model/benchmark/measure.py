@@ -54,7 +54,7 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Tell whether the goal is reached, where there is one."""
+        """Return whether the goal is met; true if there is none."""
         if not self.goal:
             return None
         bound = float(self.goal.split()[-1])
@@ -77,7 +77,7 @@ def compare(repeats: int, *runs: Callable[[], object]) -> list[list[float]]:
 
 
 def ratio(those: Sequence[float], these: Sequence[float]) -> float:
-    """Return the median of `those` over `these`, each by what was measured in the same turn."""
+    """Return the median of those / these, paired by turn."""
     return median(a / b for a, b in zip(those, these, strict=True))
 
 

@@ -2,13 +2,13 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from model.page import read_words
+from model.messages import read_messages
 
 
 def test_until_the_scripts_run_the_page_says_what_it_is_and_that_it_loads(
     browser: Browser, page: str
 ) -> None:
-    words = read_words("es")
+    words = read_messages("es")
     tab = browser.new_page(locale="es-AR")
     tab.route("**/assets/*.js", lambda route: route.abort())
     tab.goto(page)

@@ -107,7 +107,7 @@ def test_capitals_are_read_in_sentence_case_and_the_page_says_so(tab: Page) -> N
     expect(tab.locator(".lens .facts")).to_contain_text("Estaba en mayúsculas")
 
 
-def test_line_breaks_and_list_marks_are_kept_and_notes_name_their_sentences(
+def test_line_breaks_and_list_markers_are_kept_and_notes_name_their_sentences(
     tab: Page, catalogue: Catalogue
 ) -> None:
     translator = catalogue.translator(catalogue.default)

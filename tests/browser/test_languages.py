@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 import app
 from model.catalogue import Catalogue
-from model.page import read_words
+from model.messages import read_messages
 
 Visit = Callable[..., Page]
 
@@ -38,9 +38,9 @@ READ_JS = """() => {
 @pytest.fixture
 def marked_page(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The page in a language whose every word stands between ⟦ and ⟧."""
-    words = {key: f"⟦{text}⟧" for key, text in read_words("en").items()}
+    words = {key: f"⟦{text}⟧" for key, text in read_messages("en").items()}
     words["locale"] = "en"
-    monkeypatch.setitem(app.WORDS, "en", words)
+    monkeypatch.setitem(app.MESSAGES, "en", words)
     demo = app.build_demo(catalogue)
     settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
     _, url, _ = demo.launch(prevent_thread_lock=True, **settings)

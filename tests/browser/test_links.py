@@ -140,7 +140,7 @@ def test_a_link_from_another_revision_keeps_the_sentence_and_says_so(
 
 def test_a_link_to_a_model_that_is_not_here_says_so(visit: Visit) -> None:
     tab = visit(f"?q={quote(SENTENCE)}&m=transformer")
-    expect(tab.locator(".lens .facts")).to_contain_text("asks for a model that is not here")
+    expect(tab.locator(".lens .facts")).to_contain_text("does not have the model in the link")
 
 
 @pytest.mark.parametrize(

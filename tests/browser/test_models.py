@@ -191,7 +191,7 @@ def test_with_a_failing_hub_the_page_works_and_says_why(
     hub.fault = fault
     entry = Entry("en-es", "context", FOLDER, REPO, COMMIT)
     tab = open_page(Catalogue([entry], endpoint=hub.url))
-    said = "is damaged" if fault == "wrong bytes" else "did not answer as it should"
+    said = "does not match" if fault == "wrong bytes" else "gave an unexpected answer"
     expect(tab.locator("#origin")).to_contain_text(said)
     expect(tab.locator("#origin")).to_contain_text("the copy embedded in the page: en-es-context")
     translate(tab, SENTENCE)
@@ -208,8 +208,8 @@ def test_a_visitor_names_a_model_of_the_hub(open_page: Open, hub: Hub) -> None:
     name = tab.locator("#hub input")
     for wrong, said in (
         ("somebody/else", "The Hub has no model somebody/else"),
-        ("<img src=x onerror=alert(1)>", "is no name of a model"),
-        ("", "is no name of a model"),
+        ("<img src=x onerror=alert(1)>", "is not a model name"),
+        ("", "is not a model name"),
     ):
         name.fill(wrong)
         tab.locator("#use").click()

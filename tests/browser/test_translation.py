@@ -165,12 +165,12 @@ def test_a_failing_server_is_told_and_the_last_result_stays(tab: Page) -> None:
 def test_a_busy_server_says_so_in_the_pages_language(visit: Callable[..., Page]) -> None:
     tab = visit("?ui=es")
     before = tab.locator("[data-translation]").inner_text()
-    answer = {"detail": "page.busy", "message": "Too many people are asking."}
+    answer = {"detail": "page.busy", "message": "The page is busy."}
     tab.route("**/queue/join*", lambda route: route.fulfill(status=429, json=answer))
     box = tab.locator("#sentence textarea")
     box.fill(SENTENCE)
     box.press("Enter")
-    expect(tab.locator(".lens .message")).to_contain_text("Hay demasiada gente")
+    expect(tab.locator(".lens .message")).to_contain_text("La página está ocupada")
     expect(tab.locator("[data-translation]")).to_have_text(before)
     expect(box).to_have_value(SENTENCE)
 
@@ -185,9 +185,7 @@ def test_what_fails_in_a_handler_is_one_sentence_on_the_page(
     box = tab.locator("#sentence textarea")
     box.fill(SENTENCE)
     box.press("Enter")
-    expect(tab.locator(".lens .message")).to_contain_text(
-        "Something went wrong on this page's side"
-    )
+    expect(tab.locator(".lens .message")).to_contain_text("Something went wrong on the server")
     expect(tab.locator("body")).not_to_contain_text("on fire")
     expect(box).to_have_value(SENTENCE)
 
