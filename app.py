@@ -28,31 +28,22 @@ import torch
 from gradio.components import Component
 from starlette.datastructures import QueryParams
 
-from model.api import add_api, check_pairs
-from model.catalogue import BrokenError, Catalogue
-from model.change import UNCHANGED, Change
-from model.head import ICON, add_head
+from model.decode.change import UNCHANGED, Change
+from model.decode.source import SourceText
 from model.hub import HubError
-from model.link import Link, read_link
 from model.messages import ASSETS, LANGUAGES, read_messages
-from model.page import (
-    follow,
-    labels,
-    lens_value,
-    opening,
-    pack,
-    read_examples,
-    read_field,
-    say_origin,
-    say_problem,
-    shown,
-    stand_ins,
-)
-from model.serve import LENS, keep_one_heap, routes, serve, start_log
-from model.source import SourceText
+from model.page.api import add_api, check_pairs
+from model.page.catalogue import BrokenError, Catalogue
+from model.page.field import read_field
+from model.page.head import ICON, add_head
+from model.page.labels import labels, read_examples, say_origin, say_problem
+from model.page.link import Link, read_link
+from model.page.open import follow, opening
+from model.page.result import lens_value, pack, shown, stand_ins
+from model.page.serve import LENS, keep_one_heap, routes, serve, start_log
+from model.page.turns import Turns
+from model.page.zero import borrow
 from model.text import InputError
-from model.turns import Turns
-from model.zero import borrow
 
 log = logging.getLogger("model.app")
 

@@ -16,9 +16,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from model.base import EncoderDecoder
-from model.build import build_model
 from model.config import ModelConfig, shorten
+from model.network.base import EncoderDecoder
+from model.network.build import build_model
 from model.tokenizer import Tokenizer
 
 CONFIG, WEIGHTS, TOKENIZER, CARD = "config.json", "model.safetensors", "spm.model", "README.md"
@@ -136,3 +136,12 @@ def _fill(model: EncoderDecoder, path: Path) -> None:
                 name = f"{path.parent.name}/{path.name}"
                 raise ValueError(f"{name}: {key} holds values that are not finite")
             parameter.copy_(tensor)
+
+
+def check_like(start: ModelConfig, wanted: ModelConfig) -> None:
+    """Refuse to start from a release of another kind or other sizes, by name."""
+    names = ("architecture", "vocab_size", "embed_size", "num_hiddens", "num_layers")
+    for name in names:
+        theirs, mine = getattr(start, name), getattr(wanted, name)
+        if theirs != mine:
+            raise ValueError(f"the release to start from has {name} {theirs}, not {mine}")

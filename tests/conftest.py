@@ -16,15 +16,15 @@ from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
-from model.base import EncoderDecoder
-from model.build import build_model
-from model.catalogue import Catalogue
-from model.change import Change
 from model.config import ModelConfig
+from model.decode.change import Change
+from model.decode.translator import Translator
+from model.lens.trace import Trace, build_trace
+from model.network.base import EncoderDecoder
+from model.network.build import build_model
+from model.page.catalogue import Catalogue
 from model.release import Release, load_release, save_release
 from model.tokenizer import Tokenizer, train_tokenizer
-from model.trace import Trace, build_trace
-from model.translator import Translator
 
 WAIT = 180
 """Seconds. A busy machine may take many to paint or to answer; no test asserts a time."""

@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import app
-from model.build import build_model
-from model.catalogue import Catalogue
 from model.config import ModelConfig
+from model.decode.translator import MAX_STEPS, Translator
+from model.lens.trace import Trace
+from model.network.build import build_model
+from model.page.catalogue import Catalogue
 from model.release import load_release, save_release
 from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError
 from model.tokenizer import Tokenizer
-from model.trace import Trace
-from model.translator import MAX_STEPS, Translator
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -164,7 +164,7 @@ def test_nothing_but_the_settings_field_pulls_from_the_hub(
     def fail(*_: Any, **__: Any) -> None:
         raise AssertionError("asked the Hub")
 
-    monkeypatch.setattr("model.catalogue.load_from_hub", fail)
+    monkeypatch.setattr("model.page.catalogue.load_from_hub", fail)
     text = "The boat is red."
     for said in (web.show(text, model, "en"), web.count(text, model, "en")):
         problems = {part.elem_id: value for part, value in said.items()}

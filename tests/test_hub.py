@@ -19,10 +19,10 @@ import torch
 from conftest import ROOT, VOCAB_SIZE, WAIT
 from hub import COMMIT, Hub, serve
 
-from model.catalogue import Catalogue, Entry
 from model.config import ModelConfig
 from model.hub import HubError, Reason, load_from_hub, read_name
 from model.messages import read_messages
+from model.page.catalogue import Catalogue, Entry
 from model.release import FILES, Release, load_release
 
 REPO = "somebody/tiny"
@@ -117,7 +117,7 @@ def test_each_fault_has_its_words(hub: Hub, fault: str) -> None:
 def test_with_each_fault_the_embedded_copy_serves_and_says_why(
     hub: Hub, release_folder: Path, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.catalogue.PATIENCE", 1)
+    monkeypatch.setattr("model.page.catalogue.PATIENCE", 1)
     hub.fault = fault
     config = load_release(release_folder).config
     entry = Entry(config.direction, config.architecture, release_folder, REPO, COMMIT)
@@ -286,7 +286,7 @@ def test_a_guest_is_kept_in_memory_and_not_on_the_disk(
 def test_an_evicted_guest_is_told_and_nothing_is_asked_of_the_hub(
     hub: Hub, inviting: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.catalogue.MOST_GUESTS", 0)
+    monkeypatch.setattr("model.page.catalogue.MOST_GUESTS", 0)
     guest = inviting.invite(REPO)
     asked = len(hub.requests)
     for ask in (inviting.entry, inviting.translator, inviting.turned):

@@ -9,9 +9,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from model.base import EncoderDecoder
-from model.build import build_model
 from model.config import ModelConfig
+from model.network.base import EncoderDecoder
+from model.network.build import build_model
 from model.release import FILES, check_release, load_release, sha256
 from model.tokenizer import train_tokenizer
 

@@ -16,8 +16,8 @@ from tqdm import tqdm
 
 from model.benchmark import decoding, load, page, start, throughput, training
 from model.benchmark.measure import ROOT, Row, environment
-from model.catalogue import Catalogue
-from model.data import read_pairs
+from model.page.catalogue import Catalogue
+from model.train.data import read_pairs
 
 
 def main() -> None:

@@ -10,13 +10,14 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from model.base import EncoderDecoder
 from model.benchmark.measure import SENTENCES, Row, bandwidth, compare, ratio
-from model.catalogue import Catalogue
-from model.fast import fast_model
-from model.search import decode_steps, encode
+from model.decode.steps import decode_steps
+from model.decode.translator import MAX_STEPS
+from model.network.base import EncoderDecoder
+from model.network.batch import encode
+from model.network.fast import fast_model
+from model.page.catalogue import Catalogue
 from model.tokenizer import BOS_ID, EOS_ID
-from model.translator import MAX_STEPS
 
 REPEATS = 15
 HALF = 2

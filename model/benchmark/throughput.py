@@ -14,12 +14,12 @@ from typing import Any
 
 import torch
 
-from model.base import EncoderDecoder
 from model.benchmark.measure import SENTENCES, Row, compare, ratio
-from model.catalogue import Catalogue
-from model.fast import fast_model
-from model.search import greedy_batch
-from model.translator import MAX_STEPS
+from model.decode.greedy import greedy_batch
+from model.decode.translator import MAX_STEPS
+from model.network.base import EncoderDecoder
+from model.network.fast import fast_model
+from model.page.catalogue import Catalogue
 
 Batch = Sequence[Sequence[int]]
 Writer = Callable[[Batch, int], None]

@@ -20,11 +20,12 @@ from typing import Any
 import torch
 
 from model.benchmark.measure import ROOT, SENTENCES, Row, compare, ratio
-from model.catalogue import Catalogue
 from model.config import ModelConfig
-from model.data import EncodedPair
+from model.page.catalogue import Catalogue
 from model.tokenizer import Tokenizer
-from model.train import KEEP_MEMORY, TrainConfig, Trainer
+from model.train.__main__ import KEEP_MEMORY
+from model.train.data import EncodedPair
+from model.train.trainer import TrainConfig, Trainer
 
 TURNS = 30
 UPDATES = 10

@@ -13,8 +13,8 @@ from conftest import trace_of
 from driver import SENTENCE, choose_model, current, source, step, translate
 from playwright.sync_api import Page, expect
 
-from model.catalogue import Catalogue
-from model.planes import unpack
+from model.lens.planes import unpack
+from model.page.catalogue import Catalogue
 
 LONG = (
     "When I was a child, my grandmother used to tell me stories about the sea, and my brother and "

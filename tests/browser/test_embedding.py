@@ -15,8 +15,8 @@ from driver import SENTENCE, step, translate
 from playwright.sync_api import Browser, Page, expect
 
 import app
-from model.catalogue import Catalogue
-from model.head import ICON
+from model.page.catalogue import Catalogue
+from model.page.head import ICON
 
 Visit = Callable[..., Page]
 

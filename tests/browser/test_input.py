@@ -8,8 +8,8 @@ from conftest import trace_of
 from driver import SENTENCE, choose_model, translate
 from playwright.sync_api import Page, expect
 
-from model.catalogue import Catalogue
-from model.page import pack, shown
+from model.page.catalogue import Catalogue
+from model.page.result import pack, shown
 
 Visit = Callable[..., Page]
 

@@ -9,8 +9,8 @@ from driver import SENTENCE, choose_model, current, step, translate
 from playwright.sync_api import Page, expect
 
 import app
-from model.catalogue import Catalogue
 from model.messages import read_messages
+from model.page.catalogue import Catalogue
 
 Visit = Callable[..., Page]
 

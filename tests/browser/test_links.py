@@ -15,8 +15,8 @@ from driver import SENTENCE, choose_model, current, source, step, translate
 from playwright.sync_api import Browser, Page, expect
 
 import app
-from model.catalogue import Catalogue
-from model.translator import Translator
+from model.decode.translator import Translator
+from model.page.catalogue import Catalogue
 
 Visit = Callable[..., Page]
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
@@ -48,7 +48,7 @@ def test_a_links_page_shows_nothing_else_while_it_waits(
 def elsewhere() -> Iterator[str]:
     """The page in a process of its own, as after a restart, on a Space of another address."""
     code = (
-        "import app; from model.catalogue import Catalogue\n"
+        "import app; from model.page.catalogue import Catalogue\n"
         "catalogue = Catalogue.read(app.ASSETS / 'models.json')\n"
         "demo = app.build_demo(catalogue)\n"
         "settings = app.launch_settings(catalogue) | {'server_name': '127.0.0.1', 'quiet': True}\n"

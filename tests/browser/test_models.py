@@ -14,12 +14,12 @@ from hub import COMMIT, Hub, serve
 from playwright.sync_api import Page, expect
 
 import app
-from model.catalogue import Catalogue, Entry
+from model.decode.run import Run
+from model.decode.source import Reader, SourceText
+from model.decode.translator import Job, Translator
+from model.page.catalogue import Catalogue, Entry
 from model.release import FILES
-from model.run import Run
-from model.source import Reader, SourceText
 from model.text import InputError
-from model.translator import Job, Translator
 
 Visit = Callable[..., Page]
 Open = Callable[..., Page]

@@ -14,7 +14,7 @@ from conftest import ROOT, WAIT, connect, free_port, http, trace_of
 from driver import SENTENCE, step, translate
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from model.catalogue import Catalogue
+from model.page.catalogue import Catalogue
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NGINX = """
@@ -30,7 +30,7 @@ http {{
 SLOW = """
 import os, time, app
 from pathlib import Path
-from model.translator import Translator
+from model.decode.translator import Translator
 compute = Translator.compute
 def wait(*arguments):
     while os.path.exists(os.environ["GATE"]):

@@ -11,10 +11,10 @@ from conftest import connect, trace_of
 from driver import SENTENCE, choose_model, no_requests, piece_label, source, step, translate
 from playwright.sync_api import Page, expect
 
-from model.catalogue import Catalogue
-from model.planes import unpack
-from model.trace import Trace
-from model.translator import Translator
+from model.decode.translator import Translator
+from model.lens.planes import unpack
+from model.lens.trace import Trace
+from model.page.catalogue import Catalogue
 
 
 def test_the_page_opens_on_a_finished_example(tab: Page) -> None:

@@ -7,7 +7,7 @@ from conftest import ROOT, trace_of
 from playwright.sync_api import Page
 
 import app
-from model.catalogue import Catalogue
+from model.page.catalogue import Catalogue
 
 ASSETS = ROOT / "assets"
 FIRST = 64_000

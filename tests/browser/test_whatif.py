@@ -7,9 +7,9 @@ from conftest import trace_of
 from driver import SENTENCE, piece_label, step, translate
 from playwright.sync_api import Page, expect
 
-from model.catalogue import Catalogue
-from model.change import Change
-from model.trace import Trace
+from model.decode.change import Change
+from model.lens.trace import Trace
+from model.page.catalogue import Catalogue
 
 
 def go_on(tab: Page, number: int, rank: int) -> None:

@@ -1,0 +1,1 @@
+"""Decoding: from a text to a run of a model."""

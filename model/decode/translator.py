@@ -1,0 +1,93 @@
+"""From a source to its run."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import torch
+
+from model.decode.change import UNCHANGED, Change
+from model.decode.run import Run
+from model.decode.source import Reader, Source
+from model.decode.steps import decode_steps
+from model.network.batch import encode
+from model.network.fast import fast_model
+from model.release import Release
+
+log = logging.getLogger(__name__)
+
+MAX_STEPS = 80
+
+# As many as a small machine has cores: in each thread that computes, the libraries keep 5 MB.
+WORKERS = ThreadPoolExecutor(2, "compute")
+
+Job = tuple[Source, Change]
+
+
+class Translator:
+    """One release, ready to answer; it keeps nothing between calls."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.reader = Reader(release.tokenizer, release.config)
+        self.model = fast_model(release.model)
+        self.lent: Callable[[Sequence[Job]], list[Run]] | None = None
+        """Decodes on a GPU borrowed for one call; may fail when none is free."""
+
+    def translate(self, text: str) -> list[Run]:
+        """Translate each sentence of `text`; `InputError` unless all can be."""
+        return self.decode_all([(source, UNCHANGED) for source in self.reader.read(text).checked()])
+
+    def decode(self, source: Source, change: Change = UNCHANGED) -> Run:
+        """Translate one sentence with `change`.
+
+        Raises `ValueError` where `change` is impossible, as `decode_steps` says.
+        """
+        (run,) = self.decode_all([(source, change)])
+        return run
+
+    def decode_all(self, jobs: Sequence[Job]) -> list[Run]:
+        """Decode `jobs` on the borrowed GPU if there is one, else on this machine."""
+        if self.lent:
+            try:
+                return self.lent(jobs)
+            except Exception as error:
+                # No quota, no place in the queue, or a job that cannot be done here either.
+                log.warning("decoded here: %s", error)
+        return self.compute_all(jobs)
+
+    def compute_all(self, jobs: Sequence[Job]) -> list[Run]:
+        """Decode each of `jobs` on the device of the release."""
+        return list(WORKERS.map(lambda job: self.compute(*job), jobs))
+
+    def compute(self, source: Source, change: Change = UNCHANGED) -> Run:
+        """Do what `decode` does, on the device of the release and in this thread."""
+        start = time.perf_counter()
+        with torch.inference_mode():
+            enc_outputs, valid_len = encode(self.model, [source.ids[:-1]])
+            state = self.model.decoder.init_state(enc_outputs, valid_len)
+        forced = dict(change.forced)
+        steps = decode_steps(self.model, self.release.tokenizer, state, MAX_STEPS, forced)
+        run = Run(
+            source=source,
+            enc_outputs=type(enc_outputs)(*(tensor.cpu() for tensor in enc_outputs)),
+            steps=tuple(steps),
+            change=change,
+            ms=1000 * (time.perf_counter() - start),
+            device=enc_outputs.states.device.type,
+        )
+        self._note(run)
+        return run
+
+    def _note(self, run: Run) -> None:
+        """Log how it went; of the text nothing but its length."""
+        values = {
+            "model": self.release.id,
+            "revision": self.release.revision,
+            "pieces": len(run.source.ids),
+            "steps": len(run.steps),
+            "stop": run.steps[-1].stop,
+            "ms": round(run.ms, 1),
+        }
+        log.info("translated", extra={"values": values})

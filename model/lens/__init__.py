@@ -1,0 +1,1 @@
+"""What is shown of a run: its trace, and one module for each view."""

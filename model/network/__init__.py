@@ -1,0 +1,1 @@
+"""The networks of the course: three interfaces, and GRUs and attention on them."""

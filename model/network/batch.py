@@ -1,0 +1,25 @@
+"""Many sentences at once: padding, and the encoder over a padded batch."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from model.network.base import EncoderDecoder
+from model.tokenizer import EOS_ID, PAD_ID
+
+
+def pad_sources(sources: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Close each row with the end token and pad; return ids [B, S] and valid lengths [B]."""
+    rows = [torch.tensor([*source, EOS_ID]) for source in sources]
+    valid_len = torch.tensor([len(row) for row in rows])
+    return pad_sequence(rows, batch_first=True, padding_value=PAD_ID), valid_len
+
+
+def encode(model: EncoderDecoder, sources: Sequence[Sequence[int]]) -> tuple[Any, Tensor]:
+    """Run the encoder over `sources`, rows of ids; return outputs and valid lengths."""
+    device = next(model.parameters()).device
+    src, valid_len = pad_sources(sources)
+    return model.encoder(src.to(device), valid_len), valid_len

@@ -1,0 +1,192 @@
+"""What programs can ask the page: `/translate`, `/trace`, `/view`, `/continue`."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
+
+import gradio as gr
+from gradio.events import api
+
+from model.config import Architecture, Direction
+from model.decode.change import Change
+from model.decode.source import Source
+from model.decode.steps import check_forced
+from model.decode.translator import MAX_STEPS, Translator
+from model.lens.experiment import Experiment
+from model.lens.views import answer, read_options
+from model.page.catalogue import Catalogue
+from model.page.result import pack
+from model.page.turns import Check
+
+Pairs = list[tuple[int, int]]
+
+
+def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
+    """Offer the endpoints within a `gr.Blocks`; return the check of each one's arguments by id."""
+
+    def find(text: str, direction: str, model: str) -> Translator:
+        if not isinstance(text, str):
+            raise ValueError("text must be a string.")
+        check_choice("direction", direction, get_args(Direction))
+        check_choice("model", model, get_args(Architecture))
+        return catalogue.translator(f"{direction}-{model}")
+
+    def pick(text: str, direction: str, model: str, sentence: int) -> tuple[Translator, Source]:
+        translator = find(text, direction, model)
+        if type(sentence) is not int:
+            raise ValueError("sentence must be a whole number, counted from 1.")
+        sources = translator.reader.read(text).checked()
+        if not 1 <= sentence <= len(sources):
+            raise ValueError(f"The text has {len(sources)} sentences and no number {sentence}.")
+        return translator, sources[sentence - 1]
+
+    def decode(text: str, direction: str, model: str, sentence: int, change: Change) -> Experiment:
+        translator, source = pick(text, direction, model, sentence)
+        try:
+            return Experiment(translator, translator.decode(source, change))
+        except ValueError as error:
+            # Only decoding shows where the sentence ends.
+            raise gr.Error(f"{error}.", print_exception=False) from error
+
+    def translate(
+        text: str, direction: Direction = "en-es", model: Architecture = "attention"
+    ) -> str:
+        """Translate a text, sentence by sentence; its line breaks and list marks are kept.
+
+        A text that is empty, or that has too many sentences or too long ones, gets 422 and a
+        message with the numbers. Example: `{"text": "I have two brothers."}`, or
+        `{"text": "Tengo dos hermanos.", "direction": "es-en", "model": "context"}`.
+
+        Args:
+            text: One or more sentences.
+            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            model: "attention" translates better; "context" squeezes the sentence into one vector.
+
+        """
+        translator = catalogue.translator(f"{direction}-{model}")
+        read = translator.reader.read(text)
+        runs = translator.decode_all([(source, Change()) for source in read.checked()])
+        return read.layout.fill([run.text for run in runs])
+
+    def trace(
+        text: str,
+        direction: Direction = "en-es",
+        model: Architecture = "attention",
+        sentence: int = 1,
+        change: str = "",
+    ) -> dict[str, Any]:
+        """Translate a sentence and return every step: pieces, candidates, probabilities, states.
+
+        `source.unknown` lists the characters that were left out, `source.notes` and
+        `target.notes` what the reader should know: `capitals`, `figures`, `addresses`.
+        Example: `{"text": "I have two brothers. They live here.", "sentence": 2}`.
+
+        Args:
+            text: One or more sentences, of which one is translated.
+            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            model: "attention" translates better; "context" squeezes the sentence into one vector.
+            sentence: Which sentence of the text, counted from 1.
+            change: What to alter: "force:2:517,force:4:9" writes piece 517 second and 9 fourth.
+
+        """
+        return decode(text, direction, model, sentence, Change.parse(change)).trace.to_dict()
+
+    def decode_on(
+        text: str,
+        forced: Pairs,
+        direction: Direction = "en-es",
+        model: Architecture = "attention",
+        sentence: int = 1,
+    ) -> dict[str, Any]:
+        """Translate a sentence as `/trace` does, but with chosen pieces at some steps.
+
+        It is `/trace` with a change, kept for older programs. Example: `{"text": "I have two
+        brothers.", "forced": [[2, 517]]}` writes piece 517 second.
+
+        Args:
+            text: One or more sentences, of which one is translated.
+            forced: A list of pairs [step, piece id], steps counted from 1.
+            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            model: "attention" translates better; "context" squeezes the sentence into one vector.
+            sentence: Which sentence of the text, counted from 1.
+
+        """
+        change = Change.force(dict(forced))
+        return decode(text, direction, model, sentence, change).trace.to_dict()
+
+    def view(
+        name: str,
+        text: str,
+        direction: Direction = "en-es",
+        model: Architecture = "attention",
+        sentence: int = 1,
+        change: str = "",
+        options: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Translate a sentence and return what one view of the page says of it.
+
+        The answer has `planes` (packed arrays), `rows` and `facts`. The view `band` tells in
+        which order units peak, which vary most, and where words and loops begin.
+        Example: `{"name": "band", "text": "I have two brothers."}`.
+
+        Args:
+            name: Which view.
+            text: One or more sentences, of which one is translated.
+            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            model: "attention" translates better; "context" squeezes the sentence into one vector.
+            sentence: Which sentence of the text, counted from 1.
+            change: What to alter, as for `/trace`.
+            options: The view's own options by name; each has a default.
+
+        """
+        experiment = decode(text, direction, model, sentence, Change.parse(change))
+        plain: dict[str, Any] = json.loads(pack(answer(name, experiment, options or {})))
+        return plain
+
+    def check(text: str, direction: str, model: str) -> None:
+        find(text, direction, model).reader.read(text).checked()
+
+    def check_change(text: str, direction: str, model: str, sentence: int, change: Change) -> None:
+        translator, _ = pick(text, direction, model, sentence)
+        check_forced(dict(change.forced), translator.release.config.vocab_size, MAX_STEPS)
+
+    def check_trace(text: str, direction: str, model: str, sentence: int, change: str) -> None:
+        check_change(text, direction, model, sentence, parse(change))
+
+    def check_path(text: str, forced: Pairs, direction: str, model: str, sentence: int) -> None:
+        check_pairs(forced)
+        check_change(text, direction, model, sentence, Change.force(dict(forced)))
+
+    def check_view(
+        name: str, text: str, direction: str, model: str, sentence: int, change: str, options: Any
+    ) -> None:
+        read_options(name, {} if options is None else options)
+        check_change(text, direction, model, sentence, parse(change))
+
+    checks: list[tuple[Callable[..., Any], str, Check]] = [
+        (translate, "translate", check),
+        (trace, "trace", check_trace),
+        (view, "view", check_view),
+        (decode_on, "continue", check_path),
+    ]
+    return {api(fn, api_name=name)["id"]: check for fn, name, check in checks}
+
+
+def parse(change: object) -> Change:
+    """Return the change that a program sent; `ValueError` with a sentence if it is none."""
+    if not isinstance(change, str):
+        raise ValueError("change must be a string.")
+    return Change.parse(change)
+
+
+def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """Raise `ValueError` with a sentence for programs unless `value` is one of `choices`."""
+    if value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(choices)}.")
+
+
+def check_pairs(forced: object) -> None:
+    """Raise `ValueError` with a sentence for programs unless `forced` is a list of pairs."""
+    pairs = forced if isinstance(forced, list) else [None]
+    if not all(isinstance(pair, list) and [type(n) for n in pair] == [int, int] for pair in pairs):
+        raise ValueError("forced must be a list of pairs [step, piece id], both whole numbers.")

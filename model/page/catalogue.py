@@ -1,0 +1,222 @@
+"""The models that the page offers: `assets/models.json`, and guests from the Hub."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any, get_args
+
+from model.config import Architecture, Direction
+from model.decode.translator import Translator
+from model.hub import Guests, HubError, allowed, load_from_hub, read_name
+from model.release import Release, check_release, load_release
+
+PATIENCE = 5
+"""Seconds that the page waits for the Hub where it has a copy of its own."""
+MOST_GUESTS = 3
+"""Models that visitors named and that are kept; the oldest goes first."""
+
+log = logging.getLogger(__name__)
+
+
+class BrokenError(Exception):
+    """A model of the catalogue whose files are broken: the page's fault, not the visitor's."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model of the catalogue."""
+
+    direction: Direction
+    architecture: Architecture
+    folder: Path | None = None
+    """The embedded release; a guest has none."""
+    hub: str = ""
+    commit: str = ""
+    """40 hex digits; where there is a Hub id, the model is pulled from there."""
+    guest: str = ""
+    """The name of a model that is not in the catalogue."""
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    """The sums of the embedded release's files, by file name."""
+
+    @property
+    def name(self) -> str:
+        """Return what links and the menu call it: `en-es-attention`."""
+        return self.guest or f"{self.direction}-{self.architecture}"
+
+    @property
+    def source(self) -> str:
+        """Return the language that it reads, `en` or `es`."""
+        return self.direction[:2]
+
+
+class Catalogue:
+    """The models by name, each loaded at its first use and kept."""
+
+    def __init__(
+        self, entries: list[Entry], device: str = "cpu", endpoint: str | None = None
+    ) -> None:
+        if not entries:
+            raise ValueError("the catalogue has 0 models")
+        self.entries = {entry.name: entry for entry in entries}
+        self.default = entries[0].name
+        self.problems: dict[str, HubError] = {}
+        """Why the embedded copy is used instead of the Hub's, by name."""
+        self.broken: dict[str, str] = {}
+        """What is wrong with the files of a model, by name."""
+        self._guests: dict[str, Entry] = {}
+        self._guest_pulls = Guests()
+        self._loaded: dict[str, Translator] = {}
+        self._locks: dict[str, Lock] = {}
+        self._device = device
+        self._endpoint = endpoint
+
+    @classmethod
+    def read(cls, path: Path, device: str = "cpu", endpoint: str | None = None) -> "Catalogue":
+        """Read the catalogue file; folders in it are relative to it. `ValueError` if broken."""
+        try:
+            values: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ValueError(f"{path.name} cannot be read: {type(error).__name__}.") from error
+        try:
+            return cls([_entry(value, path.parent) for value in values], device, endpoint)
+        except (TypeError, KeyError, HubError) as error:
+            raise ValueError(f"{path.name}: an entry is wrong: {error}") from error
+
+    def check(self) -> None:
+        """Check the files of every embedded release; note in `broken` what is wrong."""
+        for name, entry in self.entries.items():
+            if entry.folder is None:
+                continue
+            try:
+                config = check_release(entry.folder, entry.sha256)
+                found = f"{config.direction}-{config.architecture}"
+                if found != (wanted := f"{entry.direction}-{entry.architecture}"):
+                    raise ValueError(f"{entry.folder.name} is {found}, but is listed as {wanted}")
+            except (OSError, ValueError) as error:
+                self._note_broken(name, error)
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry called `name`; nothing is loaded for it."""
+        try:
+            return self.entries.get(name) or self._guests[name]
+        except KeyError:
+            if "/" in name:
+                raise HubError("forgotten", name) from None
+            known = ", ".join(self.entries)
+            raise ValueError(f"{name[:100]!r} is not a model of this page: {known}") from None
+
+    def known(self, name: str) -> str:
+        """Return `name`, or the default for a guest that was evicted."""
+        return name if name in self.entries or name in self._guests else self.default
+
+    def translator(self, name: str) -> Translator:
+        """Return the model called `name`, ready to translate.
+
+        Raises `ValueError` if there is none, and `BrokenError` if its files are broken.
+        """
+        entry = self.entry(name)
+        with self._locks.setdefault(name, Lock()):
+            if name in self.broken:
+                raise BrokenError(self.broken[name])
+            if name not in self._loaded:
+                self._loaded[name] = Translator(self._load(name, entry))
+            return self._loaded[name]
+
+    @property
+    def loaded(self) -> list[str]:
+        """Return the names of the models that have been loaded."""
+        return list(self._loaded)
+
+    def menu(self, direction: str, *names: str) -> Mapping[str, Entry]:
+        """Return the models of `direction`, plus those in `names`, keyed by name."""
+        own = {name: e for name, e in self.entries.items() if e.direction == direction}
+        return own | {name: self.entry(name) for name in names}
+
+    def invite(self, name: str) -> str:
+        """Load `user/model[@commit]` from the Hub as a guest; return its name, with the commit.
+
+        One at a time, and nothing stays on the disk. Raises `HubError` with the reason if it
+        cannot or may not be loaded.
+        """
+        repo, commit = read_name(name)
+        if not allowed(repo):
+            raise HubError("not_allowed", repo)
+        return self._fetch(repo, commit, self._guest_pulls)
+
+    def stop(self, name: str) -> None:
+        """Stop loading the guest `name`, if it is being loaded."""
+        self._guest_pulls.stop(read_name(name)[0])
+
+    def _fetch(self, repo: str, commit: str, guests: Guests | None = None) -> str:
+        release, commit = load_from_hub(
+            repo, commit, device=self._device, endpoint=self._endpoint, guests=guests
+        )
+        return self._keep(release, f"{repo}@{commit}")
+
+    def adopt(self, wanted: str) -> None:
+        """Make `wanted` the default: a folder, or `user/model[@commit]`. `ValueError` if not."""
+        if Path(wanted).is_dir():
+            name = self._keep(load_release(Path(wanted), self._device), f"./{Path(wanted).name}")
+        else:
+            name = self._fetch(*read_name(wanted))
+        self.entries = {name: self._guests.pop(name), **self.entries}
+        self.default = name
+
+    def turned(self, name: str) -> str:
+        """Return the same architecture in the other direction, else any model of it, or `name`."""
+        this = self.entry(name)
+        others = [e for e in self.entries.values() if e.direction != this.direction]
+        others.sort(key=lambda entry: entry.architecture != this.architecture)
+        return others[0].name if others else name
+
+    def _keep(self, release: Release, name: str) -> str:
+        config = release.config
+        self._loaded[name] = Translator(release)
+        self._guests[name] = Entry(config.direction, config.architecture, guest=name)
+        while len(self._guests) > MOST_GUESTS:
+            oldest = next(iter(self._guests))
+            del self._guests[oldest]
+            self._loaded.pop(oldest, None)
+        return name
+
+    def _load(self, name: str, entry: Entry) -> Release:
+        try:
+            return self._release(entry)
+        except HubError:
+            raise
+        except (OSError, ValueError) as error:
+            self._note_broken(name, error)
+            raise BrokenError(self.broken[name]) from error
+
+    def _note_broken(self, name: str, error: Exception) -> None:
+        self.broken[name] = str(error)
+        log.error("%s is broken: %s", name, error)
+
+    def _release(self, entry: Entry) -> Release:
+        if entry.hub:
+            try:
+                return load_from_hub(
+                    entry.hub,
+                    entry.commit,
+                    device=self._device,
+                    seconds=PATIENCE,
+                    endpoint=self._endpoint,
+                )[0]
+            except HubError as error:
+                log.warning("%s: the embedded copy serves: %s", entry.name, error)
+                self.problems[entry.name] = error
+        assert entry.folder is not None  # what has none is loaded when it is named
+        return load_release(entry.folder, self._device)
+
+
+def _entry(value: dict[str, Any], parent: Path) -> Entry:
+    entry = Entry(**value | {"folder": parent / value["folder"]})
+    for name, choices in (("direction", Direction), ("architecture", Architecture)):
+        if value[name] not in get_args(choices):
+            raise KeyError(f"{name} {value[name]!r}")
+    if entry.hub or entry.commit:
+        read_name(f"{entry.hub}@{entry.commit}")
+    return entry

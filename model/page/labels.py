@@ -1,0 +1,72 @@
+"""What the page says in either language: its labels, the menu of models, what went wrong."""
+
+import json
+from typing import Any
+
+from model.hub import HubError
+from model.messages import ASSETS, Messages, read_json
+from model.page.catalogue import Catalogue
+from model.text import InputError
+
+
+def read_examples() -> list[dict[str, Any]]:
+    """Return the page's examples; the first carries its trace, so the page opens on it."""
+    examples: list[dict[str, Any]] = read_json(ASSETS / "examples.json")
+    return examples
+
+
+def labels(messages: Messages, catalogue: Catalogue, model: str) -> dict[str, dict[str, Any]]:
+    """Return, for each part of the page that has messages, its properties in their language."""
+    entry = catalogue.entry(model)
+    return {
+        "title": {"value": f"# {messages['page.title']}"},
+        "direction": {"value": messages[f"page.direction.{entry.direction}"]},
+        "swap": {"value": messages["page.swap"]},
+        "model": {"label": messages["page.model"], "choices": menu(messages, catalogue, model)},
+        "language": {"label": messages["page.language"]},
+        "sentence": {
+            "label": messages["page.sentence"],
+            "placeholder": messages[f"page.placeholder.{entry.direction}"],
+        },
+        "translate": {"value": messages["page.translate"]},
+        "try": {"value": messages["page.try"]},
+        **{f"example-{item['name']}": {"value": messages[f"example.{item['name']}"]}
+           for item in read_examples()},
+        # The sentence's language goes with them: browsers check and speak the field by it.
+        "lens": {"words": json.dumps({**messages, "source": entry.source})},
+        "settings": {"label": messages["settings"]},
+        "hub": {"label": messages["settings.hub"], "placeholder": messages["settings.hub.example"]},
+        "use": {"value": messages["settings.use"]},
+        "stop": {"value": messages["settings.stop"]},
+        "footer": {"value": messages["page.footer"]},
+    }  # fmt: skip
+
+
+def menu(messages: Messages, catalogue: Catalogue, model: str) -> list[tuple[str, str]]:
+    """Return (label, name) for every model in `model`'s direction, and for `model` itself."""
+    direction = catalogue.entry(model).direction
+    return [
+        (entry.guest.partition("@")[0] or messages[f"page.model.{entry.architecture}"], name)
+        for name, entry in catalogue.menu(direction, model).items()
+    ]
+
+
+def say_origin(messages: Messages, catalogue: Catalogue, model: str) -> str:
+    """Say which release runs, where it came from, and why if it replaces another."""
+    release = catalogue.translator(model).release
+    values = {"id": release.id, "revision": release.revision}
+    if problem := catalogue.problems.get(model):
+        return f"{say_problem(problem, messages)} {messages['origin.copy'].format(**values)}"
+    return messages[f"origin.{release.origin}"].format(**values)
+
+
+def say_problem(error: InputError | HubError, messages: Messages) -> str:
+    """Say in the page's language why a text cannot be translated or a model cannot be loaded."""
+    key = f"hub.{error.key}" if isinstance(error, HubError) else f"input.{error.key}"
+    # Gradio's templates run whatever is inside ${…}, and a model's name may be anything.
+    return messages[key].format(**error.values).replace("${", "$ {")
+
+
+def plural(messages: Messages, key: str, count: int) -> str:
+    """Return the message for `count` things; one thing has a key of its own."""
+    return messages[f"{key}.one" if count == 1 else key].format(count=count)

@@ -1,0 +1,76 @@
+"""The address of a view: everything a shared link says, and nothing but data.
+
+    ?q=The cat sleeps.&dir=en-es&m=attention&rev=29c5a4c&s=1&step=3&do=force:3:4711,force:5:92
+    &tab=table&ui=es&hide=share,model
+
+The page writes it in the browser (`assets/lens/link.js`); here it is read. What is missing or
+wrong is left out, so that no link can break the page.
+"""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from model.decode.change import UNCHANGED, Change, is_number
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a link asks for; `None` and empty where it says nothing that can be understood."""
+
+    text: str | None = None
+    direction: str | None = None
+    architecture: str | None = None
+    revision: str | None = None
+    sentence: int = 1
+    step: int | None = None
+    source: int | None = None
+    change: Change = UNCHANGED
+    """What the reader altered."""
+    tab: str | None = None
+    language: str | None = None
+    hide: list[str] = field(default_factory=list)
+
+    @property
+    def asks_for_a_translation(self) -> bool:
+        """Whether the page has to show anything but its own first example."""
+        return any((self.text, self.direction, self.architecture))
+
+    @property
+    def selected(self) -> dict[str, int]:
+        """Return the selected sentence and column, as the lens takes them."""
+        columns = {"step": self.step, "source": self.source}
+        return {"sentence": self.sentence} | {k: v for k, v in columns.items() if v is not None}
+
+
+def read_link(query: Mapping[str, str]) -> Link:
+    """Read the query of an address."""
+    language, tab = query.get("ui"), query.get("tab")
+    return Link(
+        text=query.get("q"),
+        direction=query.get("dir"),
+        architecture=query.get("m"),
+        revision=query.get("rev"),
+        sentence=_number(query.get("s", "")) or 1,
+        step=_number(query.get("step", "")),
+        source=_number(query.get("src", "")),
+        change=_change(query),
+        tab=tab if tab in ("whatif", "attention", "table") else None,
+        language=language if language in ("en", "es") else None,
+        hide=re.findall(r"[a-z]+", query.get("hide", "")),
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if is_number(text) else None
+
+
+def _change(query: Mapping[str, str]) -> Change:
+    """Read `do=force:3:4711,force:5:92`, or the older `force=3:4711,5:92`."""
+    old = [f"force:{pair}" for pair in query.get("force", "").split(",")]
+    forced: dict[int, int] = {}
+    for part in query["do"].split(",") if "do" in query else old:
+        with suppress(ValueError):
+            forced |= dict(Change.parse(part).forced)
+    return Change.force(forced)

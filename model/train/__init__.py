@@ -1,0 +1,1 @@
+"""Training: commands from sentence pairs to a release."""

@@ -1,0 +1,73 @@
+"""A link is data: what it says is read, whatever else it holds is left out."""
+
+import pytest
+
+from model.decode.change import Change
+from model.page.link import Link, read_link
+
+HOSTILE = '"><img src=x onerror=alert(1)>'
+
+
+def test_everything_a_link_says_is_read() -> None:
+    link = read_link(
+        {
+            "q": "The boat waits. It is red.",
+            "dir": "en-es",
+            "m": "context",
+            "rev": "abc1234",
+            "s": "2",
+            "step": "3",
+            "force": "3:4711,5:92",
+            "tab": "table",
+            "ui": "es",
+            "hide": "share,model",
+        }
+    )
+    assert link == Link(
+        text="The boat waits. It is red.",
+        direction="en-es",
+        architecture="context",
+        revision="abc1234",
+        sentence=2,
+        step=3,
+        change=Change.force({3: 4711, 5: 92}),
+        tab="table",
+        language="es",
+        hide=["share", "model"],
+    )
+    assert link.selected == {"sentence": 2, "step": 3}
+
+
+def test_an_empty_query_asks_for_nothing() -> None:
+    assert read_link({}) == Link()
+    assert not read_link({"ui": "es", "hide": "share"}).asks_for_a_translation
+    assert read_link({"m": "context"}).asks_for_a_translation
+
+
+@pytest.mark.parametrize("value", ["", "-1", "1.5", "x", "9" * 10, "٣", HOSTILE])
+def test_what_is_no_number_is_left_out(value: str) -> None:
+    link = read_link({"q": "Yes.", "s": value, "step": value, "src": value, "force": f"2:{value}"})
+    assert link == Link(text="Yes.")
+
+
+@pytest.mark.parametrize("value", ["3", "3:", ":3", "0:7", "3:4:5", ",,", HOSTILE])
+def test_a_broken_choice_is_left_out_and_the_others_stay(value: str) -> None:
+    assert read_link({"force": f"{value},5:92"}).change == Change.force({5: 92})
+
+
+def test_names_that_the_page_does_not_have_are_only_names() -> None:
+    link = read_link({"tab": HOSTILE, "ui": HOSTILE, "hide": HOSTILE})
+    assert link.tab is None
+    assert link.language is None
+    assert not set("<>\"'=()") & set("".join(link.hide))
+
+
+def test_a_tab_is_one_that_there_is() -> None:
+    for tab in ("whatif", "attention", "table"):
+        assert read_link({"tab": tab}).tab == tab
+    assert read_link({"tab": "constructor"}).tab is None
+
+
+def test_do_is_read_before_the_older_force() -> None:
+    query = {"do": "force:3:4711,fly:1,force:5:92", "force": "1:9"}
+    assert read_link(query).change == Change.force({3: 4711, 5: 92})
