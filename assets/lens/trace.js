@@ -83,7 +83,7 @@ export function readTrace(trace, { all, index }) {
   };
 }
 
-/** The rows of a packed array; `model/planes.py` says how it is packed. */
+/** The rows of a packed array; `model/lens/planes.py` says how it is packed. */
 export function readPlane({ shape, range: [low, high], bits, data }) {
   const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
   const step = (high - low) / (2 ** bits - 2);

@@ -1,7 +1,7 @@
 """Beam search over many sentences at once, by one model or by several that vote.
 
 An ensemble's score of a piece is the mean of its models' log-probabilities; they need the same
-pieces. Translations found so are what a model learns from in `model.distill`.
+pieces. Translations found so are what a model learns from in `model.train.distill`.
 """
 
 from collections.abc import Sequence

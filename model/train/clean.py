@@ -4,7 +4,7 @@
 
 leaves out pairs with vulgar or sexual words, slurs, or words of self-harm, pairs that stand there
 already, and sources that are left out whole. It also knows a machine's translations that went
-wrong, which `model.distill` leaves out.
+wrong, which `model.train.distill` leaves out.
 """
 
 import argparse

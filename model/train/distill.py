@@ -14,7 +14,7 @@ The lines are `English<TAB>Spanish<TAB>source`. They serve both directions. A mo
 people's side reads the machine's (back-translation: Sennrich, Haddow and Birch 2016,
 https://aclanthology.org/P16-1009); a model that writes the machine's side learns from a teacher,
 whose sentences are more regular than people's (Kim and Rush 2016,
-https://arxiv.org/abs/1606.07947). What `model.clean` finds unfit or unsound is left out.
+https://arxiv.org/abs/1606.07947). What `model.train.clean` finds unfit or unsound is left out.
 """
 
 import argparse

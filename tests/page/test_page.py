@@ -63,8 +63,12 @@ def test_nothing_but_names_and_signs_is_left_in_english() -> None:
 
 
 def test_every_key_is_used_and_every_key_used_is_there() -> None:
-    python = [ROOT / "model" / name for name in ("head.py", "page.py", "gate.py")]
-    code = [ROOT / "app.py", *python, *(ROOT / "assets" / "lens").glob("*.*")]
+    code = [
+        ROOT / "app.py",
+        *(ROOT / "model").glob("*.py"),
+        *(ROOT / "model" / "page").glob("*.py"),
+    ]
+    code += [path for path in (ROOT / "assets" / "lens").rglob("*.*") if path.suffix != ".json"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in code)
     # "band.title.${architecture}", f"input.{key}", "page.share" + state: the dynamic part is last.
     used = set(re.findall(r"[\"'`]([a-z]+(?:\.[a-z_]+)*)\.?(?:\$?\{|[\"'`])", text))
@@ -131,7 +135,7 @@ def test_too_many_sentences_are_refused_with_an_offer(translator: Translator) ->
 def test_too_many_characters_are_counted_and_nothing_else_is_done(
     translator: Translator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("page.guess_language", "text._blocks"):
+    for name in ("page.field.guess_language", "text._blocks"):
         monkeypatch.setattr(f"model.{name}", pytest.fail)
     field = field_of(translator, "é" * (MAX_CHARACTERS + 1), SPANISH)
     assert field == Field("12001 de 12000 caracteres", "over", SPANISH["input.cut.fit"])

@@ -57,7 +57,7 @@ def test_the_upload_lines_publish_the_page_and_nothing_private(
     folder = private_copy(tmp_path / "copy", release_folder)
     (space,) = [line for line in HF if "--exclude" in line]
     files = set(upload(space, folder).files)
-    assert {"README.md", "app.py", "requirements.txt", "model/page.py"} <= files
+    assert {"README.md", "app.py", "requirements.txt", "model/page/api.py"} <= files
     assert "assets/releases/es-en-context/model.safetensors" in files
     assert not [name for name in files if name.startswith((".venv", "runs"))]
     assert files == set(tracked())

@@ -8,7 +8,6 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-import model.train.fused
 from model.network.base import EncoderDecoder
 from model.train.data import Batch, EncodedPair, collate
 from model.train.fused import FusedGRU, fused_model, smoothed_loss
@@ -49,7 +48,7 @@ def test_a_gru_gives_the_same_states_and_gradients(run: object, bidirectional: b
 
 @pytest.fixture(params=[300, 300_000], ids=["in blocks", "at once"])
 def _block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model.fused, "BLOCK", request.param)
+    monkeypatch.setattr("model.train.fused.BLOCK", request.param)
 
 
 def batch() -> Batch:

@@ -9,9 +9,9 @@ import torch
 
 from model.config import ModelConfig
 from model.release import load_release
-from model.train.__main__ import keep_memory
+from model.train.__main__ import keep_memory, main
 from model.train.evaluate import translate_all
-from model.train.trainer import TrainConfig, Trainer, drop_words, main, parse_schedule, percentile
+from model.train.trainer import TrainConfig, Trainer, drop_words, parse_schedule, percentile
 
 SIZES = ModelConfig(vocab_size=130, embed_size=32, num_hiddens=64, dropout=0.0)
 
