@@ -13,7 +13,8 @@ import pytest
 from conftest import ROOT, http
 
 import app
-from model import messages, page
+from model import messages
+from model.page import labels
 from model.page.catalogue import Catalogue
 from model.page.serve import JsonLines
 
@@ -160,11 +161,11 @@ def test_a_busy_port_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_missing_or_broken_is_named(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (messages, page):
+    for module in (messages, labels):
         monkeypatch.setattr(module, "ASSETS", tmp_path)
     read = {
         "models.json": lambda: Catalogue.read(tmp_path / "models.json"),
-        "examples.json": page.read_examples,
+        "examples.json": labels.read_examples,
         "locales/es.json": lambda: messages.read_messages.__wrapped__("es"),
     }[name]
     path = tmp_path / name
