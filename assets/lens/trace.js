@@ -71,7 +71,7 @@ function longestRun(before, ids, from, to, start, end) {
  */
 export function readTrace(trace, { all, index }) {
   const { source, target, planes, band } = trace;
-  const { attention: weights, ...memories } = mapValues(planes, readPlane);
+  const { attention: weights = null, ...memories } = mapValues(planes, readPlane);
   const { encoder, context, decoder } = memories;
   const order = (units) => (index ? units.toSorted((a, b) => a - b) : units);
   return {
@@ -86,9 +86,10 @@ export function readTrace(trace, { all, index }) {
 /** The rows of a packed array; `model/lens/planes.py` says how it is packed. */
 export function readPlane({ shape, range: [low, high], bits, data }) {
   const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-  const step = (high - low) / (2 ** bits - 2);
+  const steps = 2 ** bits - 2;
   const numbers = bits === 8 ? bytes : new Uint16Array(bytes.buffer);
-  const values = Array.from(numbers, (number) => low + number * step);
+  // In this order 10 / 127 comes out exactly.
+  const values = Array.from(numbers, (number) => (low * steps + (high - low) * number) / steps);
   const width = shape.at(-1);
   return Array.from({ length: values.length / width }, (_, row) =>
     values.slice(row * width, (row + 1) * width));
