@@ -256,7 +256,7 @@ def test_a_unit_of_the_decoder_changes_from_what_it_was_given(
     translate(tab, SENTENCE)
     translator = catalogue.translator(f"en-es-{model}")
     network = translator.release.model
-    enc_outputs, valid_len = encode(network, [translator.read(SENTENCE).ids[:-1]])
+    enc_outputs, valid_len = encode(network, [translator.reader.read_sentence(SENTENCE).ids[:-1]])
     given = network.decoder.init_state(enc_outputs, valid_len)
     _, state = network.decoder(valid_len.new_tensor([[BOS_ID]]), given)
     change = (state.hidden[-1, 0] - given.hidden[-1, 0]).tolist()
