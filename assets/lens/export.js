@@ -50,12 +50,12 @@ async function makePng(figure) {
 
 function makeCsv({ view: { trace, memories, units } }) {
   // The mark at the start tells spreadsheets that this is UTF-8.
-  let text = "\ufeffpart,position,piece,id,probability,unit,activation\r\n";
+  let text = "\ufeffpart,position,piece,id,probability,unit,activation (±0.01)\r\n";
   for (const [part, memory] of Object.entries(memories)) {
     const { pieces, ids, log_prob: logProbs } = sideOf(trace, part);
     memory.forEach((values, at) => units[part].forEach((unit) => {
-      const p = logProbs && Math.exp(logProbs[at]).toFixed(6);
-      const cells = [part, at + 1, quote(pieces[at]), ids[at], p, unit, values[unit].toFixed(4)];
+      const p = logProbs && Math.exp(logProbs[at]).toFixed(4);
+      const cells = [part, at + 1, quote(pieces[at]), ids[at], p, unit, values[unit].toFixed(2)];
       text += `${cells}\r\n`;
     }));
   }

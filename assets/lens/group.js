@@ -1,8 +1,12 @@
 /** The same view with whole words as its columns. */
 
-import { mapValues, sum } from "./trace.js";
+import { isBackward, mapValues, sum } from "./trace.js";
 
-/** A column is as its last piece left it; its probability is that of all its pieces. */
+/**
+ * A column's states are those after all of its pieces: after the last, but after the first for
+ * units that read right to left. Its probability is the product of its pieces', its weight the sum
+ * over the source's pieces and the mean over the target's.
+ */
 export function groupWords(view) {
   const { trace, memories, weights } = view;
   const { source, target, marks, band: { spans } } = trace;
@@ -22,7 +26,8 @@ export function groupWords(view) {
       },
     },
     memories: mapValues(memories, (memory, part) =>
-      spans[part]?.map((span) => memory[span.at(-1)]) ?? memory),
+      spans[part]?.map((span) => memory[0].map((_, unit) =>
+        memory[span.at(isBackward(view, part, unit) ? 0 : -1)][unit])) ?? memory),
     weights: weights && spans.decoder.map((steps) =>
       spans.encoder.map((positions) => lookOf(steps, positions))),
   };

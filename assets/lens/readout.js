@@ -14,7 +14,7 @@ export function cellText(view, words, part, position, unit) {
 }
 
 const placeOf = (words, pieces, at) =>
-  ({ piece: words.piece(pieces[at]), position: at + 1, total: pieces.length });
+  ({ piece: words.piece(pieces[at]), place: words.place(pieces, at), position: at + 1 });
 
 /** A column; a source piece says how much the step `selected` looks at it. */
 export function columnText(view, words, { part, index }, selected) {

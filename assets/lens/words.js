@@ -1,6 +1,10 @@
 /** The page's words and numbers, in the language of the catalogue it is given. */
 
-const SIGN_LEAST = 36;
+/** Pixels of the narrowest column that a probability fits into. */
+const CHIP_LEAST = 28;
+
+/** The number of pieces without the end. */
+const countOf = (pieces) => pieces.length - (pieces.at(-1) === "</s>");
 
 export function createWords(catalogue) {
   const say = (key, values = {}) =>
@@ -14,12 +18,28 @@ export function createWords(catalogue) {
     say,
     number,
     count: (key, n) => say(n === 1 ? `${key}.one` : key, { count: n }),
+    /** Nothing in a narrow column: its shade says it. */
     chip(p, width) {
-      const value = number(100 * p);
-      return width < SIGN_LEAST ? value : say("percent", { value });
+      if (width < CHIP_LEAST) return "";
+      if (p < 0.01) return say("percent", { value: "<1" });
+      return say("percent", { value: p > 0.99 ? ">99" : number(100 * p) });
     },
-    percent: (p) =>
-      p > 0 && p < 0.001 ? say("percent.tiny") : say("percent", { value: number(100 * p, 1) }),
+    percent(p) {
+      if (p > 0 && p < 0.001) return say("percent.tiny");
+      if (p < 1 && p > 0.999) return say("percent.most");
+      return say("percent", { value: number(100 * p, 1) });
+    },
+    /** Where piece `at` of `pieces` is; the end is not counted. Example: "2 of 9". */
+    place(pieces, at) {
+      const total = countOf(pieces);
+      return at < total ? say("place", { position: at + 1, total }) : say("place.end", { total });
+    },
+    /** Example: "9 pieces and the end"; a text that was stopped has no end. */
+    size(pieces, kind = "pieces") {
+      const count = countOf(pieces);
+      const size = say(count === 1 ? `${kind}.one` : kind, { count });
+      return count < pieces.length ? say("size.end", { size }) : size;
+    },
     piece: (piece) => (piece === "</s>" ? say("piece.end") : piece.replaceAll("▁", "·")),
   };
 }

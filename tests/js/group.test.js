@@ -64,3 +64,9 @@ test("with one vector there are no looks, and the pieces are kept", () => {
   assert.equal(grouped.base, view);
   assert.deepEqual(grouped.spans, view.trace.band.spans);
 });
+
+test("units that read right to left are as the first piece of a word left them", () => {
+  const { memories } = groupWords(piecesOf("attention", ONE_WORD));
+  assert.deepEqual(bytesOf(memories.encoder), [[-50, 60, 30, 40], ENCODER[2]]);
+  assert.deepEqual(bytesOf(memories.decoder), [DECODER[1]]);
+});

@@ -8,6 +8,12 @@ const CATALOGUE = {
   "steps.one": "{count} step",
   percent: "{value} %",
   "percent.tiny": "< 0.1 %",
+  "percent.most": "> 99.9 %",
+  pieces: "{count} pieces",
+  "pieces.one": "{count} piece",
+  "size.end": "{size} and the end",
+  place: "{position} of {total}",
+  "place.end": "after all {total}",
   "piece.end": "end",
 };
 const english = createWords({ ...CATALOGUE, locale: "en" });
@@ -43,13 +49,17 @@ for (const [n, text] of [[0, "0 steps"], [1, "1 step"], [2, "2 steps"]]) {
   test(`${n} steps are "${text}"`, () => assert.equal(english.count("steps", n), text));
 }
 
-for (const [p, width, text] of [[0.854, 36, "85 %"], [0.854, 35, "85"], [0.25, 80, "25 %"]]) {
+for (const [p, width, text] of [
+  [0.854, 36, "85 %"], [0.854, 28, "85 %"], [0.854, 27, ""], [0.0099, 36, "<1 %"], [0, 36, "<1 %"],
+  [0.0101, 36, "1 %"], [0.99, 36, "99 %"], [0.9901, 36, ">99 %"],
+]) {
   test(`a chip of ${width} pixels says p ${p} as ${text}`, () =>
     assert.equal(english.chip(p, width), text));
 }
 
 for (const [words, p, text] of [
-  [english, 0.9996, "100.0 %"],
+  [english, 0.9996, "> 99.9 %"],
+  [english, 1, "100.0 %"],
   [english, 0.12345, "12.3 %"],
   [english, 0.001, "0.1 %"],
   [english, 0.0009, "< 0.1 %"],
@@ -61,4 +71,17 @@ for (const [words, p, text] of [
 
 for (const [piece, text] of [["▁té", "·té"], ["a", "a"], ["▁▁", "··"], ["</s>", "end"]]) {
   test(`the piece ${piece} is shown as ${text}`, () => assert.equal(english.piece(piece), text));
+}
+
+for (const [pieces, text] of [
+  [["▁a", "b", "</s>"], "2 pieces and the end"],
+  [["▁a", "</s>"], "1 piece and the end"],
+  [["▁a", "b"], "2 pieces"],
+]) {
+  test(`${pieces} are ${text}`, () => assert.equal(english.size(pieces), text));
+}
+
+for (const [at, text] of [[0, "1 of 2"], [1, "2 of 2"], [2, "after all 2"]]) {
+  test(`column ${at} is ${text}`, () =>
+    assert.equal(english.place(["▁a", "b", "</s>"], at), text));
 }
