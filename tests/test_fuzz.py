@@ -158,7 +158,7 @@ def test_any_forced_pieces_are_written_or_refused(
 
 
 @pytest.mark.parametrize("model", ["user/model", "./tiny", f"user/model@{'0' * 40}"])
-def test_nothing_but_the_settings_field_pulls_from_the_hub(
+def test_only_the_settings_field_pulls_from_the_hub(
     web: app.Page, monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
     def fail(*_: Any, **__: Any) -> None:

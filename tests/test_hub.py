@@ -169,7 +169,7 @@ def test_a_partial_snapshot_is_refused_while_the_hub_is_away(hub: Hub, cache: Pa
     assert refused.value.key == "offline"
 
 
-def test_offline_the_cache_serves_and_without_one_it_is_said(
+def test_offline_the_cache_serves_or_the_reason_is_given(
     hub: Hub, release_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(HubError) as refused:
@@ -184,7 +184,7 @@ def test_offline_the_cache_serves_and_without_one_it_is_said(
     assert refused.value.key == "offline"
 
 
-def test_a_full_disk_is_said(hub: Hub, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(hub: Hub, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The client writes to a name with a random part; here it leads to a device that is full.
     monkeypatch.setattr(uuid, "uuid4", lambda: SimpleNamespace(hex="0" * 32))
     blobs = cache / "models--somebody--tiny" / "blobs"
@@ -215,7 +215,7 @@ def test_two_processes_may_pull_at_once(hub: Hub, tmp_path: Path) -> None:
     assert [process.communicate()[0].decode().strip() for process in both] == [COMMIT[:7]] * 2
 
 
-def test_a_reset_is_no_error_of_the_clients_own() -> None:
+def test_a_connection_reset_is_reported() -> None:
     # Why the road ends in `except Exception`.
     from huggingface_hub.errors import HfHubHTTPError
 
@@ -236,7 +236,7 @@ def test_a_name_is_read(name: str, read: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     "name", ["", "model", "user/model@main", "../..", "a/b/c", "user/mo del", "<img onerror=1>/x"]
 )
-def test_what_is_no_name_is_refused(name: str) -> None:
+def test_a_malformed_name_is_refused(name: str) -> None:
     with pytest.raises(HubError, match="is not a model name"):
         read_name(name)
 
@@ -283,7 +283,7 @@ def test_a_guest_is_kept_in_memory_and_not_on_the_disk(
     assert not cache.exists()
 
 
-def test_an_evicted_guest_is_told_and_nothing_is_asked_of_the_hub(
+def test_an_evicted_guest_is_reported_without_asking_the_hub(
     hub: Hub, inviting: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("model.page.catalogue.MOST_GUESTS", 0)
@@ -343,7 +343,7 @@ def test_a_stopped_download_ends_at_the_next_sign_of_progress(
 
 
 @pytest.mark.parametrize("name", ["-user/model", "user/mo--del", "user/model.git", "u/" + "x" * 99])
-def test_a_name_that_the_client_refuses_is_told_as_such(hub: Hub, name: str) -> None:
+def test_a_name_the_client_would_refuse_is_a_malformed_name(hub: Hub, name: str) -> None:
     with pytest.raises(HubError) as refused:
         load_from_hub(*read_name(name), endpoint=hub.url)
     assert refused.value.key == "name"

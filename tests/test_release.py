@@ -152,7 +152,7 @@ def test_every_message_is_bounded(release_folder: Path) -> None:
     assert len(str(refused.value)) < 200
 
 
-def test_a_sum_that_differs_is_told(release_folder: Path) -> None:
+def test_a_wrong_checksum_is_reported(release_folder: Path) -> None:
     sums = {name: sha256(release_folder / name) for name in FILES}
     check_release(release_folder, sums)
     data = bytearray((release_folder / "model.safetensors").read_bytes())

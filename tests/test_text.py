@@ -201,7 +201,7 @@ def test_cutting_loses_nothing_but_white_space() -> None:
         "Mr. Roe left.\n***\nThe end.",
     ],
 )
-def test_what_stands_between_sentences_is_kept(text: str) -> None:
+def test_text_between_sentences_is_kept(text: str) -> None:
     layout = cut(text)
     assert layout.text == text
     assert layout.fill([sentence.lstrip("•12. ") for sentence in layout.sentences]) == text

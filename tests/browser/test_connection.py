@@ -48,7 +48,7 @@ def test_a_draft_belongs_to_its_address_and_its_tab(tab: Page, page: str) -> Non
     expect(tab.locator("#sentence textarea")).to_have_value(SENTENCE)
 
 
-def test_offline_is_told_once_and_nothing_loads_for_ever(tab: Page) -> None:
+def test_offline_is_reported_once_and_loading_ends(tab: Page) -> None:
     translate(tab, SENTENCE)
     tab.locator("#sentence textarea").fill(DRAFT)
     tab.context.set_offline(True)

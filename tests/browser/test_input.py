@@ -189,7 +189,9 @@ def test_a_model_that_repeats_itself_is_stopped_and_the_span_is_marked(tab: Page
     assert "lluvia lluvia lluvia" in " ".join(loop)
 
 
-def test_no_end_by_the_limit_is_said_and_none_is_made_up(tab: Page, catalogue: Catalogue) -> None:
+def test_a_translation_cut_by_the_limit_says_so_and_has_no_end(
+    tab: Page, catalogue: Catalogue
+) -> None:
     # The shipped models stop or loop before it; so this trace is cut as the limit cuts.
     translator = catalogue.translator(catalogue.default)
     (run,) = translator.translate(SENTENCE)

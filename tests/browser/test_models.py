@@ -83,7 +83,7 @@ def test_a_model_is_loaded_when_it_is_first_used(open_page: Open) -> None:
     assert catalogue.loaded == [catalogue.default, "es-en-attention"]
 
 
-def test_whom_the_server_has_forgotten_it_still_answers(
+def test_a_forgotten_session_still_gets_answers(
     open_page: Open, visit: Visit, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = app.launch_settings(catalogue) | {"state_session_capacity": 1}
@@ -126,7 +126,7 @@ def test_the_last_to_be_asked_is_the_last_to_be_shown(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("outcome", [None, InputError("empty"), RuntimeError("out of paper")])
-def test_what_is_under_way_is_shown_to_be_until_it_ends(
+def test_loading_shows_until_the_answer_or_the_error(
     tab: Page, monkeypatch: pytest.MonkeyPatch, outcome: Exception | None
 ) -> None:
     read_now, may_end = Reader.read, Event()
@@ -148,7 +148,7 @@ def test_what_is_under_way_is_shown_to_be_until_it_ends(
     expect(tab.locator(".lens .body")).to_have_css("opacity", "1")
 
 
-def test_a_path_under_way_is_shown_to_be(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_running_what_if_shows_loading(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     decode_now, may_end = Translator.decode_all, Event()
 
     def take_long(translator: Translator, jobs: Sequence[Job]) -> list[Run]:
@@ -163,7 +163,7 @@ def test_a_path_under_way_is_shown_to_be(tab: Page, monkeypatch: pytest.MonkeyPa
     expect(tab.locator(".loading")).to_be_hidden()
 
 
-def test_what_is_quickly_done_is_not_shown_to_be_under_way(tab: Page) -> None:
+def test_a_quick_answer_never_shows_loading(tab: Page) -> None:
     # However slow this machine is, what comes after 200 ms comes after the translation.
     tab.evaluate("""() => {
       const { setTimeout } = window;
@@ -245,7 +245,7 @@ def test_the_loading_of_a_guest_can_be_stopped(open_page: Open, hub: Hub) -> Non
     translate(tab, SENTENCE)
 
 
-def test_on_a_space_without_a_list_there_is_no_such_field(
+def test_a_space_without_a_list_hides_the_field(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPACE_ID", "user/space")

@@ -147,7 +147,7 @@ def test_selecting_stepping_sorting_and_playing_ask_the_server_nothing(
         expect(tab.locator("table").first).to_be_visible()
 
 
-def test_a_failing_server_is_told_and_the_last_result_stays(tab: Page) -> None:
+def test_a_server_error_is_shown_and_the_last_result_stays(tab: Page) -> None:
     before = tab.locator("[data-translation]").inner_text()
     tab.route("**/queue/join*", lambda route: route.fulfill(status=500, body="{}"))
     box = tab.locator("#sentence textarea")

@@ -64,7 +64,7 @@ def test_every_list_has_one_entry_a_step(release: Release) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u200b\u202e"])
-def test_nothing_to_translate_is_said_so(release: Release, text: str) -> None:
+def test_an_empty_text_is_refused(release: Release, text: str) -> None:
     with pytest.raises(ValueError, match="nothing to translate"):
         Translator(release).translate(text)
 
@@ -105,7 +105,7 @@ def test_marks_and_controls_in_text_are_only_text(release: Release) -> None:
         ("The 👨\u200d👩\u200d👧 ❤", ["👨\u200d👩\u200d👧", "❤"]),
     ],
 )
-def test_what_is_lost_is_listed_and_not_read(
+def test_unknown_characters_are_listed_and_not_read(
     release: Release, text: str, unknown: list[str]
 ) -> None:
     translator = Translator(release)

@@ -63,7 +63,7 @@ def test_with_attention_encoder_and_decoder_have_their_own_rows(translator: Tran
         (["▁", "¿", "Quién", "?", "</s>"], [[0], [1], [2], [3], [4]]),
     ],
 )
-def test_a_word_is_its_pieces_and_a_mark_stands_alone(
+def test_a_word_is_its_pieces_and_punctuation_is_a_word(
     pieces: list[str], spans: list[list[int]]
 ) -> None:
     assert word_spans(pieces) == spans

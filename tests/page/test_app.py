@@ -67,7 +67,7 @@ def test_line_breaks_and_list_markers_are_kept(client: Client, catalogue: Catalo
     assert answer == f"1. {bread}\n2. {milk}\n***\n\n{bread}"
 
 
-def test_a_trace_tells_what_was_read_otherwise(client: Client) -> None:
+def test_a_trace_lists_what_was_changed_before_reading(client: Client) -> None:
     trace = client.predict("I HAVE A DOG ❤️!", api_name="/trace")
     assert trace["source"]["text"] == "I HAVE A DOG ❤!"
     assert trace["source"]["unknown"] == [{"char": "❤", "offset": 13}]
@@ -207,7 +207,7 @@ def test_the_opening_view_is_what_the_default_model_says(catalogue: Catalogue) -
         ("user/model", "SEQ2SEQ_MODEL: The Hub cannot be reached, so user/model cannot be loaded"),
     ],
 )
-def test_a_model_asked_for_by_name_that_cannot_be_had_ends_the_start(
+def test_a_missing_model_named_at_start_stops_the_server(
     wanted: str, said: str, tmp_path: Path
 ) -> None:
     environment = dict(os.environ) | {

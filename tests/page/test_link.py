@@ -45,7 +45,7 @@ def test_an_empty_query_asks_for_nothing() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "-1", "1.5", "x", "9" * 10, "٣", HOSTILE])
-def test_what_is_no_number_is_left_out(value: str) -> None:
+def test_a_malformed_number_is_ignored(value: str) -> None:
     link = read_link({"q": "Yes.", "s": value, "step": value, "src": value, "force": f"2:{value}"})
     assert link == Link(text="Yes.")
 
@@ -62,7 +62,7 @@ def test_names_that_the_page_does_not_have_are_only_names() -> None:
     assert not set("<>\"'=()") & set("".join(link.hide))
 
 
-def test_a_tab_is_one_that_there_is() -> None:
+def test_an_unknown_tab_is_ignored() -> None:
     for tab in ("whatif", "attention", "table"):
         assert read_link({"tab": tab}).tab == tab
     assert read_link({"tab": "constructor"}).tab is None

@@ -51,7 +51,7 @@ def test_both_languages_fill_in_the_same_values() -> None:
         assert values(text) == values(SPANISH[key]), key
 
 
-def test_nothing_but_names_and_signs_is_left_in_english() -> None:
+def test_only_names_and_signs_are_the_same_in_both_locales() -> None:
     same = {key for key, text in ENGLISH.items() if text == SPANISH[key]}
     signs = {key for key in same if not re.search(r"[a-z]{2}", re.sub(r"{.*?}", "", ENGLISH[key]))}
     assert same - signs <= {
@@ -77,7 +77,7 @@ def test_every_key_is_used_and_every_key_used_is_there() -> None:
         assert used & parents, f"{key} is never said"
 
 
-def test_every_refusal_can_be_said() -> None:
+def test_every_refusal_has_a_message() -> None:
     assert {f"input.{key}" for key in get_args(Refusal)} <= set(ENGLISH)
 
 
@@ -216,7 +216,7 @@ def test_a_guest_has_no_call_as_programs_cannot_ask_it() -> None:
     assert "/trace" in calls("en-es-context")[0]
 
 
-def test_a_name_that_is_code_is_told_as_text() -> None:
+def test_a_model_name_with_code_is_shown_as_text() -> None:
     said = say_problem(HubError("name", "${alert(1)}"), ENGLISH)
     assert "${" not in said
     assert "alert(1)" in said

@@ -120,7 +120,7 @@ def test_the_image_gets_what_git_has_and_the_pinned_pytorch() -> None:
         assert (pattern[1:] if pattern[0] == "/" else f"**/{pattern}") in left_out
 
 
-def test_the_image_starts_is_found_healthy_and_stops_when_told() -> None:
+def test_the_image_starts_is_healthy_and_stops_on_sigterm() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])

@@ -124,7 +124,7 @@ def test_twenty_visitors_at_once_get_each_their_own_answers(
         list(visitors.map(visit, range(20)))
 
 
-def test_whom_it_cannot_serve_it_turns_away_at_once(
+def test_a_full_queue_answers_429_at_once(
     page: str, ask: Callable[..., httpx.Response], held: Held
 ) -> None:
     asked = 0
@@ -171,7 +171,7 @@ def test_what_a_visitor_cancels_is_not_computed(
     assert "Nobody waits for this." not in held.begun
 
 
-def test_what_goes_wrong_is_one_sentence_for_the_visitor_and_all_of_it_in_the_log(
+def test_an_error_is_one_sentence_for_the_visitor_and_a_traceback_in_the_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def show(text: str) -> None:  # noqa: ARG001
@@ -210,7 +210,7 @@ def test_the_log_says_how_a_translation_went_and_not_what_it_was(
     assert run.text.split()[0] not in json.dumps(line)
 
 
-def test_told_to_stop_it_answers_what_is_under_way_and_ends() -> None:
+def test_sigterm_finishes_running_requests() -> None:
     slow = (
         "import time, app; from model.decode.translator import Translator\n"
         "compute = Translator.compute\n"

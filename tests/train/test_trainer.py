@@ -163,7 +163,7 @@ def test_parts_of_a_run_share_one_cosine(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["1", "0:2", "0.5:0.5", "1:0", "a:b"])
-def test_what_is_no_part_of_a_schedule_is_refused(text: str) -> None:
+def test_a_malformed_schedule_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=text):
         parse_schedule(text)
 
