@@ -21,6 +21,8 @@ RETRY_AFTER = 5
 DIRECT = ("/gradio_api/run/", "/gradio_api/api/")
 """Where a function is called without the queue; open for the counter only."""
 QUEUED = ("/gradio_api/queue/join", "/gradio_api/call/")
+TOOLS = "/gradio_api/mcp"
+"""Where language models call the functions."""
 NAMED = re.compile(r"/gradio_api/(?:call/v2|call|run|api)/(?P<name>[^/]+)(?:/(?P<event>[^/]+))?/?$")
 """The path of a function, and of the answer to one of its calls."""
 HEADERS = {
@@ -48,6 +50,8 @@ class Gate:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         answer = Answer(send)
+        if TOOLS in scope["path"]:
+            scope = with_true_address(scope)
         try:
             if unknown := find_unknown(scope):
                 await JSONResponse({"detail": unknown}, 404)(scope, receive, answer)
@@ -93,6 +97,17 @@ class Answer:
             self.started = True
             MutableHeaders(scope=message).update(HEADERS)
         await self.send(message)
+
+
+def with_true_address(scope: Scope) -> Scope:
+    """Return `scope` with the visitor's address as its `X-Forwarded-For`.
+
+    Gradio calls the tool from this machine, whose `X-Forwarded-For` is trusted, with the headers of
+    the visitor: a made-up one would be believed, and without one all visitors would be one.
+    """
+    headers = [(name, value) for name, value in scope["headers"] if name != b"x-forwarded-for"]
+    host = scope["client"][0] if scope.get("client") else ""
+    return {**scope, "headers": [*headers, (b"x-forwarded-for", host.encode())]}
 
 
 def find_unknown(scope: Scope) -> str:

@@ -1,5 +1,6 @@
 """Before Gradio's own routes: headers, quiet failures, and nothing of a visitor's text in a log."""
 
+import asyncio
 import json
 import os
 import re
@@ -7,15 +8,18 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from conftest import ROOT, http
+from starlette.types import Receive, Scope, Send
 
 import app
 from model import messages
 from model.page import labels
 from model.page.catalogue import Catalogue
+from model.page.gate import Gate
 from model.page.serve import JsonLines
 
 SECRET = "Nobody but me may read this sentence"
@@ -176,3 +180,22 @@ def test_a_file_that_is_missing_or_broken_is_named(
         with pytest.raises(ValueError, match=f"{path.name} cannot be read") as refused:
             read()
         assert not re.search(str(tmp_path), str(refused.value))
+
+
+@pytest.mark.parametrize("made_up", [[], [(b"x-forwarded-for", b"198.51.100.9")]])
+def test_a_tool_call_carries_the_visitors_own_address(made_up: list[tuple[bytes, bytes]]) -> None:
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+        seen.append(scope)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/gradio_api/mcp/http",
+        "headers": [(b"host", b"here"), *made_up],
+        "client": ("203.0.113.7", 4711),
+        "app": SimpleNamespace(get_blocks=lambda: SimpleNamespace(fns={})),
+    }
+    asyncio.run(Gate(app)(scope, None, None))  # type: ignore[arg-type]
+    assert seen[0]["headers"] == [(b"host", b"here"), (b"x-forwarded-for", b"203.0.113.7")]
