@@ -86,7 +86,7 @@ LENS_JS = r"""
 const src = element.closest("gradio-app").getAttribute("src");
 const root = src?.replace(/[?#].*/, "").replace(/\/?$/, "/") ?? document.baseURI;
 import(new URL("lens-code/page.js", root)).then(({ attach }) =>
-  attach(element, props, watch, (choice) => trigger("force", choice)));
+  attach(element, props, watch, (question) => trigger("force", question)));
 """
 # The saved choice, then the browser's language; a frame may forbid to keep anything.
 # And the link: the query of the page, or in another site's page that of our element.
@@ -321,13 +321,15 @@ class Page:
         choice = event._data
         try:
             check_pairs(choice["forced"])
+            number = int(choice.get("id", 0))
             translator = self.catalogue.translator(choice["model"])
         except HubError as error:
             raise gr.Error(f"hub.{error.key}", print_exception=False) from error
         except (KeyError, TypeError, ValueError) as error:
             raise gr.Error(UNFIT, print_exception=False) from error
         sentence = translator.check_sentence(choice["text"])
-        return gr.HTML(path=pack(continue_with(sentence, dict(choice["forced"]), translator)))
+        trace = continue_with(sentence, dict(choice["forced"]), translator)
+        return gr.HTML(path=pack({"id": number, "trace": trace}))
 
     def open(self, language: str, query: str) -> Updates:
         """Show what the query of the page's address asks for, in the visitor's language."""

@@ -1,11 +1,12 @@
 /** The same view with whole words as its columns. */
 
-import { mapValues, sum } from "./trace.js";
+import { mapValues, spansOf, sum } from "./trace.js";
 
 /** A column is as its last piece left it; its probability is that of all its pieces. */
 export function groupWords(view) {
   const { trace, memories, weights } = view;
-  const { source, target, marks, words: spans } = trace;
+  const { source, target, marks } = trace;
+  const spans = spansOf(trace, true);
   const lookOf = (steps, positions) =>
     sum(steps.flatMap((step) => positions.map((at) => weights[step][at]))) / steps.length;
   return {

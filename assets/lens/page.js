@@ -16,8 +16,8 @@ await Promise.all(sheets.map((sheet) => new Promise((done) => {
   sheet.onload = sheet.onerror = done;
 })));
 
-/** `watch(names, heard)` hears of props; `force` asks for a path. */
-export function attach(element, props, watch, force) {
+/** `watch(names, callback)` is Gradio's; `ask(question)` asks the server for a what-if. */
+export function attach(element, props, watch, ask) {
   let root, lens;
   // In another site's page our address is the element's, and the site's is not ours to change.
   const src = element.closest("gradio-app").getAttribute("src");
@@ -26,7 +26,7 @@ export function attach(element, props, watch, force) {
   // Gradio may rebuild the element; then the lens is mounted anew.
   function show() {
     const current = element.querySelector(".lens");
-    if (current !== root) [root, lens] = [current, mount(current, words(), force)];
+    if (current !== root) [root, lens] = [current, mount(current, words(), ask)];
     const { value, hide, home } = props;
     lens.show({ ...JSON.parse(value), hide, home: home || src, isGuest: Boolean(src) });
   }
@@ -35,7 +35,7 @@ export function attach(element, props, watch, force) {
     document.querySelector("#sentence textarea").lang = words().source;
   }
   watch(["value", "hide"], show);
-  watch("path", () => lens.showPath(JSON.parse(props.path)));
+  watch("path", () => lens.answer(JSON.parse(props.path)));
   watch("words", () => {
     lens.speak(words());
     nameLanguage();

@@ -7,7 +7,7 @@ const NUM_MOVES = 8;
  * `units` of each part in order, and the pieces of each column.
  */
 export function readTrace(trace, { all, index }) {
-  const { source, target, encoder, context, decoder, attention, peaks, liveliest } = trace;
+  const { source, encoder, context, decoder, attention, peaks, liveliest } = trace;
   const order = (units) => (index ? units.toSorted((a, b) => a - b) : units);
   return {
     trace,
@@ -18,9 +18,13 @@ export function readTrace(trace, { all, index }) {
     },
     weights: attention && readRows(attention.weights, source.pieces.length, Uint8Array, 255),
     units: mapValues(all ? peaks : liveliest, order),
-    spans: mapValues({ encoder: source, decoder: target }, ({ ids }) => ids.map((_, at) => [at])),
+    spans: spansOf(trace, false),
   };
 }
+
+/** The pieces of each column of each side, in order: single pieces, or those of each word. */
+export const spansOf = ({ source, target, words }, inWords) => (inWords ? words
+  : mapValues({ encoder: source, decoder: target }, ({ ids }) => ids.map((_, at) => [at])));
 
 function readRows(text, width, Bytes = Int8Array, most = 127) {
   const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
