@@ -2,9 +2,9 @@
 
 import { el } from "./dom.js";
 import { forgetPress, watchBox } from "./draft.js";
+import { hideBusy, hideUntilOpened } from "./gradio.js";
 import { mount } from "./lens.js";
 
-// A link's page does not show its own example while it waits for the link's translation.
 const IS_LINK = /[?&](q|dir|m)=/;
 
 // The page sends its style sheets with its first bytes; another site's page does not.
@@ -46,7 +46,7 @@ export function attach(element, props, watch, ask) {
       const key = node?.querySelector?.(".error.toast-message-text")?.textContent.trim();
       if (!key) continue;
       // Without a connection Gradio tells nobody that what was asked has ended.
-      window.busy = document.body.ariaBusy = null;
+      hideBusy();
       delete document.body.dataset.opening;
       const isRefusal = key in words();
       if (isRefusal) forgetPress();
@@ -54,7 +54,7 @@ export function attach(element, props, watch, ask) {
     }
   }).observe(document.body, { childList: true, subtree: true });
   watchBox();
-  if (IS_LINK.test(src ?? location.search) && !window.opened) document.body.dataset.opening = "";
+  if (IS_LINK.test(src ?? location.search)) hideUntilOpened();
   show();
   nameLanguage();
 }

@@ -170,7 +170,9 @@ def test_what_is_quickly_done_is_not_shown_to_be_under_way(tab: Page) -> None:
         isOurs(act, ms) ? window.act = act : setTimeout(act, ms, ...more);
     }""")
     translate(tab, SENTENCE)
-    tab.wait_for_function("window.busy === null")
+    tab.wait_for_function(
+        "import(new URL('lens-code/gradio.js', document.baseURI)).then(({ page }) => !page.isBusy)"
+    )
     tab.evaluate("window.act()")
     assert tab.evaluate("document.body.ariaBusy") is None
 
