@@ -71,101 +71,34 @@ HIDEABLE = {
 }
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
 
-LENS_JS = r"""
-// In another site's page our address is the element's; there a path may lack its last slash.
-const src = element.closest("gradio-app").getAttribute("src");
-const root = src?.replace(/[?#].*/, "").replace(/\/?$/, "/") ?? document.baseURI;
-import(new URL("lens-code/page.js", root)).then(({ attach }) =>
-  attach(element, props, watch, (choice) => trigger("force", choice)));
-"""
-# The saved choice, then the browser's language; a frame may forbid to keep anything.
-# And the link: the query of the page, or in another site's page that of our element.
-OPEN_JS = """() => {
-  let language;
-  try { language = localStorage.getItem("lens-language"); } catch {}
-  const address = document.querySelector("gradio-app").getAttribute("src") ?? location;
-  return [
-    (language ?? navigator.language).startsWith("es") ? "es" : "en",
-    new URL(address, location).search,
-  ];
-}"""
-KEEP_LANGUAGE_JS = """(language, ...others) => {
-  clearTimeout(window.pause);
-  try { localStorage.setItem("lens-language", language); } catch {}
-  return [language, ...others];
-}"""
-# Counting waits for a pause in typing; what has just been translated is counted already.
-PAUSE_JS = """(...values) => new Promise((done) => {
-  clearTimeout(window.pause);
-  window.pause = setTimeout(() => {
-    if (values[0] === window.asked) return;
-    window.asked = null;
-    done(values);
-  }, 250);
-})"""
-# Only what takes long is shown to be under way. Gradio would show all of it, in 10 milliseconds.
-BUSY_JS = """() => {
-  window.busy = true;
-  setTimeout(() => { document.body.ariaBusy = window.busy; }, 200);
-}"""
-DONE_JS = """() => { window.busy = document.body.ariaBusy = null; }"""
-ASKED_JS = f"""(...values) => {{
-  clearTimeout(window.pause);
-  [window.asked, window.model] = values;
-  ({BUSY_JS})();
-  return values;
-}}"""
-# Every request for a translation presses this button, so that `always_last` keeps the newest.
-PRESS_JS = """() => document.querySelector("gradio-app #translate").click()"""
-# What the address asks for is there, or refused.
-OPENED_JS = """() => {
-  window.opened = true;
-  delete document.body.dataset.opening;
-}"""
-# A press that a lost connection leaves unanswered is repeated once the page is back: `draft.js`.
-TRANSLATED_JS = """() => {
-  try { sessionStorage.removeItem("lens-pending"); } catch {}
-}"""
-# What was typed at this address before the page was loaded again; `draft.js` keeps it.
-DRAFT_JS = """(text) => {
-  for (const name of ["pending", "draft"]) {
-    try {
-      const [search, kept] = JSON.parse(sessionStorage.getItem(`lens-${name}`));
-      if (search !== location.search) continue;
-      window.again = name === "pending" ? kept : null;
-      return kept;
-    } catch {}
-  }
-  return text;
-}"""
-AGAIN_JS = f"""() => {{
-  const again = () => {{
-    if (window.again == null) return;
-    // Gradio fills the box a little later.
-    if (document.querySelector("gradio-app #sentence textarea").value !== window.again) {{
-      return setTimeout(again, 50);
-    }}
-    window.again = null;
-    ({PRESS_JS})();
-  }};
-  again();
-}}"""
-# While a model is loaded from the Hub, there is a button to stop it.
-INVITE_JS = f"""(...values) => {{
-  document.body.dataset.inviting = "";
-  return ({ASKED_JS})(...values);
-}}"""
-INVITED_JS = """() => { delete document.body.dataset.inviting; }"""
-# The menu speaks of a choice each time it is left, also of the one that stands.
-CHOSEN_JS = f"""(_, model) => {{
-  if (model === window.model) return;
-  window.model = model;
-  ({PRESS_JS})();
-}}"""
-# What was translated becomes what is to be translated.
-SWAP_JS = """(text, ...others) => [
-  document.querySelector("[data-translation]")?.textContent.trim() ?? text, ...others,
-]"""
+STYLES = ["page.css", "lens.css"]
+SCRIPTS = ["gradio.js", "page.js", "lens.js", "screen.js"]
+"""What the browser fetches with the page's first bytes; the scripts load others."""
+
+
+def import_js(file: str) -> str:
+    """Return JavaScript that loads a module of the lens; a browser does so once.
+
+    In another site's page our address is the `src` of our element, which may lack its last slash;
+    there may be other apps' elements too.
+    """
+    app = (
+        '(document.querySelector("gradio-app:has(#lens)") ?? document.querySelector("gradio-app"))'
+    )
+    root = rf'{app}.getAttribute("src")?.replace(/\/?([?#].*)?$/, "/") ?? document.baseURI'
+    return f'import(new URL("lens-code/{file}", {root}))'
+
+
+def run_js(function: str) -> str:
+    """Return the `js` of an event: its values go through a function of assets/lens/gradio.js."""
+    module = import_js("gradio.js")
+    return f"(...values) => {module}.then(({{ {function} }}) => {function}(...values))"
+
+
+ATTACH_JS = (
+    """({ attach }) => attach(element, props, watch, (question) => trigger("force", question))"""
+)
+LENS_JS = f"{import_js('page.js')}.then({ATTACH_JS})"
 
 
 def build_demo(catalogue: Catalogue) -> gr.Blocks:
@@ -311,6 +244,7 @@ class Page:
         choice = event._data
         try:
             check_pairs(choice["forced"])
+            number = int(choice.get("id", 0))
             change = Change.force(dict(choice["forced"]))
             translator = self.catalogue.translator(choice["model"])
         except HubError as error:
@@ -318,7 +252,8 @@ class Page:
         except (KeyError, TypeError, ValueError) as error:
             raise gr.Error(UNFIT, print_exception=False) from error
         source = translator.reader.read_sentence(choice["text"])
-        return gr.HTML(path=pack(shown(translator, translator.decode(source, change))))
+        trace = shown(translator, translator.decode(source, change))
+        return gr.HTML(path=pack({"id": number, "trace": trace}))
 
     def open(self, language: str, query: str) -> Updates:
         """Show what the query of the page's address asks for, in the visitor's language."""
@@ -424,20 +359,26 @@ class Page:
             "fn": self.show,
             "inputs": asked,
             "outputs": [parts["lens"], *line],
-            "js": ASKED_JS,
+            "js": run_js("ask"),
             "trigger_mode": "always_last",
         }
-        done: dict[str, Any] = {"fn": None, "js": DONE_JS}
-        press: dict[str, Any] = {"fn": None, "js": PRESS_JS}
+        done: dict[str, Any] = {"fn": None, "js": run_js("hideBusy")}
+        press: dict[str, Any] = {"fn": None, "js": run_js("press")}
         translated = gr.on([parts["sentence"].submit, parts["translate"].click], **ask)
-        parts["model"].input(None, asked[:2], js=CHOSEN_JS)
+        parts["model"].input(None, asked[:2], js=run_js("chooseModel"))
         # `input` would miss what is pasted or dictated.
         parts["sentence"].change(
-            self.count, asked, line, js=PAUSE_JS, trigger_mode="multiple", queue=False, **private
+            self.count,
+            asked,
+            line,
+            js=run_js("waitForPause"),
+            trigger_mode="multiple",
+            queue=False,
+            **private,
         )
         parts["cut"].click(self.cut, asked[:2], asked[0], **private).then(**press)
         turn: dict[str, Any] = private | {"fn": self.turn, "inputs": asked, "outputs": spoken}
-        parts["swap"].click(**turn, js=SWAP_JS).then(**press)
+        parts["swap"].click(**turn, js=run_js("swap")).then(**press)
         parts["turn"].click(**turn).then(**press)
         for item in EXAMPLES:
             fill = partial(self.fill, item["name"])
@@ -447,37 +388,39 @@ class Page:
             self.speak,
             [parts["language"], parts["sentence"], parts["model"]],
             [*spoken, *line],
-            js=KEEP_LANGUAGE_JS,
+            js=run_js("keepLanguage"),
             **private,
         )
         invite = ask | {
             "fn": self.invite,
-            "js": INVITE_JS,
+            "js": run_js("invite"),
             "inputs": [parts["hub"], parts["sentence"], parts["language"]],
             "outputs": [*spoken, *line, parts["refusal"]],
         }
         invited = gr.on([parts["hub"].submit, parts["use"].click], **invite)
         parts["stop"].click(self.stop, parts["hub"], None, **private)
-        forced = parts["lens"].force(self.force, None, parts["lens"], js=BUSY_JS, **private)
+        forced = parts["lens"].force(
+            self.force, None, parts["lens"], js=run_js("showBusy"), **private
+        )
         opened = demo.load(
             # The query comes in the place of the sentence.
             self.open,
             [parts["language"], parts["sentence"]],
             list(parts.values()),
-            js=OPEN_JS,
+            js=run_js("readAddress"),
             **private,
         )
         for ended in (opened.then, opened.failure):
-            ended(None, js=OPENED_JS)
-        marked = [each.then(None, asked[:2], js=ASKED_JS) for each in (invited, opened)]
+            ended(None, js=run_js("markOpened"))
+        marked = [each.then(None, asked[:2], js=run_js("ask")) for each in (invited, opened)]
         # After what has been translated is marked, so that the draft is counted.
-        kept = opened.then(None, parts["sentence"], parts["sentence"], js=DRAFT_JS)
-        kept.then(None, js=AGAIN_JS)
-        translated.success(None, js=TRANSLATED_JS)
+        kept = opened.then(None, parts["sentence"], parts["sentence"], js=run_js("restoreDraft"))
+        kept.then(None, js=run_js("pressAgain"))
+        translated.success(None, js=run_js("forgetPress"))
         for each in (translated, forced, *marked):
             each.then(**done)
         for ended in (invited.then, invited.failure):
-            ended(None, js=INVITED_JS)
+            ended(None, js=run_js("endInvite"))
         # `then` is not reached after an error of the queue, such as 429 (Gradio 6.31).
         for each in (translated, forced, invited):
             each.failure(**done)
@@ -512,8 +455,10 @@ def home() -> str:
 
 def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
     """Return what `launch` gets: the looks, and nothing that keeps or shows visitors' input."""
-    styles = "".join(
-        f'<link rel="stylesheet" href="lens-code/{name}">' for name in ("page.css", "lens.css")
+    links = "".join(
+        f'<link rel="{kind}" href="lens-code/{name}">'
+        for kind, names in (("stylesheet", STYLES), ("modulepreload", SCRIPTS))
+        for name in names
     )
     return {
         "theme": gr.themes.Base(
@@ -533,7 +478,7 @@ def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
         # Skips Gradio's look at its own page, which ends the start if it takes over 3 seconds.
         "_frontend": False,
         "footer_links": ["api"],
-        "app_kwargs": add_head(routes(catalogue), styles),
+        "app_kwargs": add_head(routes(catalogue), links),
     }
 
 

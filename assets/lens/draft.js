@@ -15,6 +15,16 @@ export const saveDraft = () => save("draft");
 
 export const forgetPress = () => keep((kept) => kept.removeItem("lens-pending"));
 
+/** What was typed at this address, as {text, isPending}; nothing if there is none. */
+export function keptText() {
+  for (const name of ["pending", "draft"]) {
+    try {
+      const [search, text] = JSON.parse(sessionStorage.getItem(`lens-${name}`));
+      if (search === location.search) return { text, isPending: name === "pending" };
+    } catch {}
+  }
+}
+
 /** Keep what is typed, and each press until it is answered: without a connection Gradio drops it. */
 export function watchBox() {
   const on = (name, selector, act) => document.addEventListener(name, (event) => {

@@ -1,6 +1,6 @@
 /** The same view with whole words as its columns. */
 
-import { isBackward, mapValues, sum } from "./trace.js";
+import { isBackward, mapValues, spansOf, sum } from "./trace.js";
 
 /**
  * A column's states are those after all of its pieces: after the last, but after the first for
@@ -9,7 +9,8 @@ import { isBackward, mapValues, sum } from "./trace.js";
  */
 export function groupWords(view) {
   const { trace, memories, weights } = view;
-  const { source, target, marks, band: { spans } } = trace;
+  const { source, target, marks } = trace;
+  const spans = spansOf(trace, true);
   const lookOf = (steps, positions) =>
     sum(steps.flatMap((step) => positions.map((at) => weights[step][at]))) / steps.length;
   return {

@@ -1,26 +1,15 @@
 /** The address of what is shown. */
 
 import { saveDraft } from "./draft.js";
+import { queryOf } from "./store.js";
 
 const PAUSE_MS = 300;
 let timer;
 
-export function linkOf({ value, sentence, selection, tab }, { model, target }, locale) {
-  const query = Object.entries({
-    q: value.text,
-    dir: model.direction,
-    m: model.architecture,
-    rev: model.revision,
-    s: sentence && sentence + 1,
-    [selection.part === "encoder" ? "src" : "step"]: selection.index + 1,
-    force: target.forced.map((choice) => choice.join(":")).join(),
-    tab: tab !== "whatif" && tab,
-    ui: locale,
-    hide: value.hide.join(),
-  }).filter(([, each]) => each);
-  const link = new URL(value.home || location);
+export function linkOf(state) {
+  const link = new URL(state.home || location);
   // Readable: a query may have these two as they are.
-  link.search = `${new URLSearchParams(query)}`.replace(/%3A|%2C/g, decodeURIComponent);
+  link.search = `${new URLSearchParams(queryOf(state))}`.replace(/%3A|%2C/g, decodeURIComponent);
   return link.href;
 }
 

@@ -2,9 +2,9 @@
 
 import { el } from "./dom.js";
 import { forgetPress, watchBox } from "./draft.js";
+import { hideBusy, hideUntilOpened } from "./gradio.js";
 import { mount } from "./lens.js";
 
-// A link's page does not show its own example while it waits for the link's translation.
 const IS_LINK = /[?&](q|dir|m)=/;
 
 // The page sends its style sheets with its first bytes; another site's page does not.
@@ -16,8 +16,8 @@ await Promise.all(sheets.map((sheet) => new Promise((done) => {
   sheet.onload = sheet.onerror = done;
 })));
 
-/** `watch(names, heard)` hears of props; `force` asks for a path. */
-export function attach(element, props, watch, force) {
+/** `watch(names, callback)` is Gradio's; `ask(question)` asks the server for a what-if. */
+export function attach(element, props, watch, ask) {
   let root, lens;
   // In another site's page our address is the element's, and the site's is not ours to change.
   const src = element.closest("gradio-app").getAttribute("src");
@@ -26,7 +26,7 @@ export function attach(element, props, watch, force) {
   // Gradio may rebuild the element; then the lens is mounted anew.
   function show() {
     const current = element.querySelector(".lens");
-    if (current !== root) [root, lens] = [current, mount(current, words(), force)];
+    if (current !== root) [root, lens] = [current, mount(current, words(), ask)];
     const { value, hide, home } = props;
     lens.show({ ...JSON.parse(value), hide, home: home || src, isGuest: Boolean(src) });
   }
@@ -35,7 +35,7 @@ export function attach(element, props, watch, force) {
     document.querySelector("#sentence textarea").lang = words().source;
   }
   watch(["value", "hide"], show);
-  watch("path", () => lens.showPath(JSON.parse(props.path)));
+  watch("path", () => lens.answer(JSON.parse(props.path)));
   watch("words", () => {
     lens.speak(words());
     nameLanguage();
@@ -46,7 +46,7 @@ export function attach(element, props, watch, force) {
       const key = node?.querySelector?.(".error.toast-message-text")?.textContent.trim();
       if (!key) continue;
       // Without a connection Gradio tells nobody that what was asked has ended.
-      window.busy = document.body.ariaBusy = null;
+      hideBusy();
       delete document.body.dataset.opening;
       const isRefusal = key in words();
       if (isRefusal) forgetPress();
@@ -54,7 +54,7 @@ export function attach(element, props, watch, force) {
     }
   }).observe(document.body, { childList: true, subtree: true });
   watchBox();
-  if (IS_LINK.test(src ?? location.search) && !window.opened) document.body.dataset.opening = "";
+  if (IS_LINK.test(src ?? location.search)) hideUntilOpened();
   show();
   nameLanguage();
 }

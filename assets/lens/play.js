@@ -2,10 +2,13 @@
 
 const STEP_MS = 500;
 
-/** `reveal(count)` shows so many columns of `total`; `changed` hears of each play and pause. */
-export function createPlayer(reveal, changed) {
+/**
+ * `reveal(count)` shows the first `count` of `total()` columns; `changed` is called when playing
+ * starts or stops and when its speed changes.
+ */
+export function createPlayer(total, reveal, changed) {
   let timer, count = 0;
-  const player = { total: 0, isFast: false, isPlaying: false, toggle, stop, hurry };
+  const player = { isFast: false, isPlaying: false, toggle, stop, hurry };
 
   function set(isPlaying) {
     clearTimeout(timer);
@@ -15,13 +18,13 @@ export function createPlayer(reveal, changed) {
   function tick() {
     count += 1;
     reveal(count);
-    if (count < player.total) timer = setTimeout(tick, STEP_MS / (player.isFast ? 2 : 1));
+    if (count < total()) timer = setTimeout(tick, STEP_MS / (player.isFast ? 2 : 1));
     else stop();
   }
   function toggle() {
     set(!player.isPlaying);
     if (!player.isPlaying) return;
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) count = player.total - 1;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) count = total() - 1;
     tick();
   }
   function stop() {

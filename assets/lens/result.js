@@ -5,23 +5,26 @@ import { sum, toBits } from "./trace.js";
 
 const LONG = 90;
 
-/** Fill the head of `root` from the state of lens.js. */
-export function drawResult(root, words, { value, stacks, sentence }) {
+/** Fill the head of `root` from the state. */
+export function drawResult(root, words, state) {
+  const { trails, sentence, gaps } = state;
   const [text, facts, path] = [".translation", ".facts", ".path"].map((name) =>
     root.querySelector(name));
-  const traces = stacks.map((stack) => stack.at(-1));
-  const [trace, original] = [traces[sentence], stacks[sentence][0]];
+  const traces = trails.map((trail) => trail.at(-1));
+  const [trace, original] = [traces[sentence], trails[sentence][0]];
   text.lang = trace.model.direction.split("-")[1];
-  text.classList.toggle("long", value.text.length > LONG);
+  text.classList.toggle("long", state.text.length > LONG);
   // What stands between the sentences is the source's: line breaks, list marks.
-  text.replaceChildren(...traces.flatMap((each, at) => [value.gaps[at], traces.length === 1
+  text.replaceChildren(...traces.flatMap((each, at) => [gaps[at], traces.length === 1
     ? markText(each)
-    : button({ "data-sentence": at + 1, "aria-current": at === sentence }, markText(each))].flat()),
-    value.gaps.at(-1));
-  facts.replaceChildren(...factsOf(trace, traces, words, value.notices));
+    : drawSentence(each, at, at === sentence)].flat()), gaps.at(-1));
+  facts.replaceChildren(...factsOf(trace, traces, words, state.notices));
   path.hidden = trace === original;
   path.replaceChildren(...path.hidden ? [] : drawPath(words, trace, original));
 }
+
+const drawSentence = (trace, at, isCurrent) => button(
+  { "data-act": "sentence", "data-value": at + 1, "aria-current": isCurrent }, markText(trace));
 
 /** The text, with the pieces marked that were chosen, that changed or that repeat themselves. */
 function markText({ target: { text, prefix_text: prefixes }, marks }) {
@@ -36,7 +39,8 @@ function markText({ target: { text, prefix_text: prefixes }, marks }) {
 
 function factsOf({ target, totals }, traces, words, notices) {
   const { length } = target.pieces;
-  const stats = words.say("stats", {
+  // The page opens on a translation that was stored with it, and takes no time.
+  const stats = words.say(totals.ms === null ? "stats.stored" : "stats", {
     steps: words.count("steps", length),
     mean: words.number(sum(target.log_prob.map(Math.exp)) / length, 2),
     perplexity: words.number(totals.perplexity, 2),
@@ -73,13 +77,14 @@ function drawPath(words, { target, totals }, original) {
     ...forced.map(([step]) => `${step}: ${words.piece(pieces[step - 1])}`)];
   const crumbs = names.flatMap((name, at) => [at ? " › " : "", at === forced.length
     ? el("span", { "aria-current": true }, name)
-    : button({ "data-crumb": at }, name)]);
+    : button({ "data-act": "back", "data-value": at }, name)]);
   const bits = toBits(original.totals.log_prob - totals.log_prob);
-  const cost = words.say(bits < 0 ? "path.more" : "path.less",
+  const isWhole = original.target.stop === "end";
+  const cost = words.say(`path.${bits < 0 ? "more" : "less"}${isWhole ? "" : ".unfinished"}`,
     { bits: words.number(Math.abs(bits), 1) });
   return [
     el("nav", { "aria-label": words.say("path") }, crumbs),
-    button({ "data-undo": "" }, words.say("path.undo")),
+    button({ "data-act": "undo" }, words.say("path.undo")),
     el("span", {}, text === original.target.text ? words.say("path.same") : cost),
   ];
 }

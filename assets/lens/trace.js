@@ -70,7 +70,7 @@ function longestRun(before, ids, from, to, start, end) {
  * `units` of each part in order, and the pieces of each column.
  */
 export function readTrace(trace, { all, index }) {
-  const { source, target, planes, band } = trace;
+  const { planes, band } = trace;
   const { attention: weights = null, ...memories } = mapValues(planes, readPlane);
   const { encoder, context, decoder } = memories;
   const order = (units) => (index ? units.toSorted((a, b) => a - b) : units);
@@ -79,9 +79,13 @@ export function readTrace(trace, { all, index }) {
     memories: { encoder, ...(context && { context }), decoder },
     weights,
     units: mapValues(all ? band.peaks : band.liveliest, order),
-    spans: mapValues({ encoder: source, decoder: target }, ({ ids }) => ids.map((_, at) => [at])),
+    spans: spansOf(trace, false),
   };
 }
+
+/** The pieces of each column of each side, in order: single pieces, or those of each word. */
+export const spansOf = ({ source, target, band }, inWords) => (inWords ? band.spans
+  : mapValues({ encoder: source, decoder: target }, ({ ids }) => ids.map((_, at) => [at])));
 
 /** The rows of a packed array; `model/lens/planes.py` says how it is packed. */
 export function readPlane({ shape, range: [low, high], bits, data }) {

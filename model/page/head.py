@@ -30,15 +30,15 @@ COMPONENT = Path(gradio.__file__).parent / "templates" / "frontend" / "gradio.js
 GRADIO_PREVIEW = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*/>\s*')
 
 
-def add_head(application: dict[str, Any], styles: str) -> dict[str, Any]:
+def add_head(application: dict[str, Any], links: str) -> dict[str, Any]:
     """Return the settings of Gradio's web application, and with them our first bytes.
 
-    `styles` are the links to the page's style sheets.
+    `links` are to the page's style sheets and scripts.
     """
 
     def rewrite(html: str, request: Request) -> str:
         root = get_root_url(request, "/", request.scope.get("root_path"))
-        return write_page(html, choose_messages(request), f"{root}/", styles)
+        return write_page(html, choose_messages(request), f"{root}/", links)
 
     return application | {
         "routes": [*application["routes"], *ROUTES],
@@ -78,13 +78,13 @@ def choose_messages(request: Request) -> Messages:
     return read_messages(language if language in LANGUAGES else LANGUAGES[0])
 
 
-def write_page(html: str, messages: Messages, address: str, styles: str) -> str:
+def write_page(html: str, messages: Messages, address: str, links: str) -> str:
     """Return Gradio's page with our head in place of its previews, and our heading."""
     html = GRADIO_PREVIEW.sub("", html)
     html = html.replace('lang="en"', f'lang="{messages["locale"]}"', 1)
     # Behind a proxy's path the root of the host is not ours.
     html = html.replace('href="/manifest.json"', 'href="manifest.json"')
-    html = html.replace("<style>", f"{write_head(messages, address)}{styles}<style>", 1)
+    html = html.replace("<style>", f"{write_head(messages, address)}{links}<style>", 1)
     return html.replace("<gradio-app", f"{write_heading(messages)}<gradio-app", 1)
 
 

@@ -32,6 +32,18 @@ def source(tab: Page, number: int) -> Locator:
     return tab.locator(f"button[data-src='{number}']")
 
 
+def act(tab: Page, name: str, value: str | int = "") -> Locator:
+    """Return the buttons that do `name`, to `value` if there is one."""
+    which = f"[data-value='{value}']" if value != "" else ""
+    return tab.locator(f"[data-act={name}]{which}")
+
+
+def open_tab(tab: Page, name: str) -> None:
+    """Open the tab `name` of the lens; what it draws is loaded with it."""
+    act(tab, "tab", name).click()
+    expect(tab.locator(f"#lens-panel[aria-labelledby=tab-{name}] > *").first).to_be_visible()
+
+
 def current(tab: Page) -> Locator:
     """Return the column that is selected."""
     return tab.locator(".heads [aria-current=step]")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driver import SENTENCE, current, source, step, translate
+from driver import SENTENCE, act, current, open_tab, source, step, translate
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Page]
@@ -28,7 +28,7 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None
     tab = visit(color_scheme=theme, viewport={"width": width, "height": 844})
     assert ("dark" in (tab.locator("body").get_attribute("class") or "")) == (theme == "dark")
     translate(tab, f"{SENTENCE} Where is my book 🦜?")
-    tab.locator("[data-sentence='1']").click()
+    act(tab, "sentence", 1).click()
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").click()
     expect(tab.locator("[data-path]")).to_be_visible()
@@ -36,7 +36,7 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None
     source(tab, 2).click()
     assert serious(tab) == []
     for name in ("attention", "table"):
-        tab.locator(f"[data-tab={name}]").click()
+        open_tab(tab, name)
         assert serious(tab) == []
     tab.locator("#sentence textarea").fill("house " * 70)
     tab.locator("#translate").click()
@@ -49,9 +49,9 @@ FOCUS_JS = """() => {
   const around = [node, node.closest("label"), node.closest(".wrap")].filter(Boolean);
   const seen = node.matches("textarea")
     || around.some((each) => getComputedStyle(each).outlineStyle !== "none");
-  const data = node.getAttributeNames().find((name) => /^data-(?!testid)/.test(name));
-  const name = data ? `${data}=${node.getAttribute(data)}`
-    : node.closest("[id]")?.id ?? node.className;
+  const { act, value, src, step } = node.dataset;
+  const name = act ? `${act} ${value ?? ""}`.trim()
+    : src ? `source ${src}` : step ? `step ${step}` : node.closest("[id]")?.id ?? node.className;
   return { name, seen };
 }"""
 
@@ -75,15 +75,14 @@ def test_every_control_is_reached_by_tab_in_order_and_is_seen(tab: Page) -> None
     stops = tab_through(tab)
     names = [str(stop["name"]) for stop in stops]
     expected = ["swap", "model", "language", "sentence", "translate", "example-short",
-                "data-copy=", "data-share=",
-                "data-crumb=0", "data-undo=", "data-play=", "data-speed=",
-                "data-src=", "data-step=2", "data-option=all", "data-option=words",
-                "data-export=svg", "data-tab=whatif"]  # fmt: skip
+                "copy", "share", "back 0", "undo", "play", "speed",
+                "source ", "step 2", "option all", "option words",
+                "export svg", "tab whatif"]  # fmt: skip
     reached = [name for name in names if name.startswith(tuple(expected))]
     firsts = [next((n for n in reached if n.startswith(start)), start) for start in expected]
     assert [name for name in firsts if name not in reached] == [], names
     assert firsts == sorted(firsts, key=names.index), names
-    assert any(name.startswith("data-id=") for name in names), names
+    assert any(name.startswith("continue ") for name in names), names
     assert [stop["name"] for stop in stops if not stop["seen"]] == []
 
 
@@ -103,15 +102,15 @@ def test_the_whole_page_works_by_keyboard_alone(tab: Page) -> None:
     expect(tab.locator("[data-readout]")).to_contain_text("unit")
     for _ in range(20):
         tab.keyboard.press("Tab")
-        if tab.evaluate("document.activeElement.matches('[data-id]')"):
+        if tab.evaluate("document.activeElement.matches('[data-act=continue]')"):
             break
     tab.keyboard.press("Enter")
     expect(tab.locator("[data-path]")).to_be_visible()
-    tab.locator("[data-tab=whatif]").focus()
+    act(tab, "tab", "whatif").focus()
     tab.keyboard.press("ArrowRight")
-    expect(tab.locator("[data-tab=attention]")).to_be_focused()
+    expect(act(tab, "tab", "attention")).to_be_focused()
     tab.keyboard.press("ArrowRight")
-    expect(tab.locator("[data-tab=table]")).to_be_focused()
+    expect(act(tab, "tab", "table")).to_be_focused()
     expect(tab.locator("table").first).to_be_visible()
 
 
@@ -139,7 +138,7 @@ def test_on_a_phone_every_target_is_big_enough(visit: Visit, language: str) -> N
     size = {"width": 360, "height": 800}
     tab = visit(f"?ui={language}", viewport=size, has_touch=True, is_mobile=True)
     translate(tab, f"{SENTENCE} ¿Dónde está la estación?")
-    tab.locator("[data-sentence='1']").tap()
+    act(tab, "sentence", 1).tap()
     step(tab, 2).tap()
     tab.locator("[data-rank='2'] button").tap()
     expect(tab.locator("[data-path]")).to_be_visible()
@@ -147,6 +146,7 @@ def test_on_a_phone_every_target_is_big_enough(visit: Visit, language: str) -> N
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     source(tab, 2).tap()
     for name in ("attention", "table"):
-        tab.locator(f"[data-tab={name}]").tap()
+        act(tab, "tab", name).tap()
+        expect(tab.locator("table").first).to_be_visible()
         assert tab.evaluate(TARGETS_JS) == []
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360

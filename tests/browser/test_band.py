@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import trace_of
-from driver import SENTENCE, choose_model, current, source, step, translate
+from driver import SENTENCE, act, choose_model, current, open_tab, source, step, translate
 from playwright.sync_api import Page, expect
 
 from model.lens.planes import unpack
@@ -47,14 +47,14 @@ def test_keys_do_nothing_to_the_band_while_typing(tab: Page) -> None:
     for key in ("ArrowLeft", "Home", "End", " "):
         tab.keyboard.press(key)
     expect(current(tab)).to_have_attribute("data-step", "2")
-    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+    expect(act(tab, "play")).to_have_attribute("aria-pressed", "false")
 
 
 def test_play_writes_the_band_column_by_column_and_stops_at_the_end(tab: Page) -> None:
     translate(tab, "Good morning.")
     columns = tab.locator("[data-src]").count() + tab.locator("[data-step]").count()
-    tab.locator("[data-speed]").click()
-    expect(tab.locator("[data-speed]")).to_have_text("2×")
+    act(tab, "speed").click()
+    expect(act(tab, "speed")).to_have_text("2×")
     # What is seen at each change: how many columns are there, and what is selected.
     tab.evaluate(
         """() => {
@@ -68,9 +68,9 @@ def test_play_writes_the_band_column_by_column_and_stops_at_the_end(tab: Page) -
             { subtree: true, attributes: true, childList: true });
         }"""
     )
-    tab.locator("[data-play]").click()
-    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "true")
-    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+    act(tab, "play").click()
+    expect(act(tab, "play")).to_have_attribute("aria-pressed", "true")
+    expect(act(tab, "play")).to_have_attribute("aria-pressed", "false")
     expect(tab.locator(".heads .veil")).to_have_count(0)
     seen = tab.evaluate("window.seen")
     shown = [count for count, _ in seen]
@@ -82,10 +82,10 @@ def test_play_writes_the_band_column_by_column_and_stops_at_the_end(tab: Page) -
 def test_space_plays_and_any_key_stops(tab: Page) -> None:
     step(tab, 1).click()
     tab.keyboard.press(" ")
-    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "true")
+    expect(act(tab, "play")).to_have_attribute("aria-pressed", "true")
     expect(tab.locator(".heads .veil").first).to_be_attached()
     tab.keyboard.press("ArrowRight")
-    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+    expect(act(tab, "play")).to_have_attribute("aria-pressed", "false")
     expect(tab.locator(".heads .veil")).to_have_count(0)
 
 
@@ -94,7 +94,7 @@ def test_reduced_motion_shows_the_end_at_once(visit: Visit) -> None:
     step(tab, 1).click()
     tab.keyboard.press(" ")
     expect(tab.locator(".heads .veil")).to_have_count(0)
-    expect(tab.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+    expect(act(tab, "play")).to_have_attribute("aria-pressed", "false")
     expect(current(tab)).to_have_attribute("data-step", str(tab.locator("[data-step]").count()))
 
 
@@ -131,9 +131,9 @@ def test_units_are_the_most_variable_by_peak_or_all_by_number(
     assert all(spread(unit) <= least + 1e-6 for unit in range(512) if unit not in shown)
     peaks = [max(range(len(rows)), key=lambda at: float(rows[at][unit])) for unit in shown]
     assert peaks == sorted(peaks)
-    tab.locator("[data-option=index]").click()
+    act(tab, "option", "index").click()
     assert units(tab, "encoder") == sorted(shown)
-    tab.locator("[data-option=all]").click()
+    act(tab, "option", "all").click()
     assert units(tab, "encoder") == list(range(512))
 
 
@@ -142,14 +142,14 @@ def test_words_join_pieces_and_their_probabilities(tab: Page, catalogue: Catalog
     translate(tab, text)
     trace = trace_of(catalogue.translator(catalogue.default), text)
     pieces = tab.locator("[data-src]").count()
-    tab.locator("[data-option=words]").click()
+    act(tab, "option", "words").click()
     words = [head.inner_text() for head in tab.locator("[data-src] .label").all()]
     assert len(words) < pieces
     assert "harpsichord" in [word.strip("·") for word in words]
     starts = [at for at, piece in enumerate(trace.target.pieces) if piece.startswith("▁")]
     p = math.exp(sum(trace.target.log_prob[starts[0] : starts[1]]))
     expect(step(tab, 1)).to_contain_text(f"{100 * p:.0f}")
-    tab.locator("[data-option=words]").click()
+    act(tab, "option", "words").click()
     assert tab.locator("[data-src]").count() == pieces
 
 
@@ -219,7 +219,7 @@ def test_the_attention_heatmap_has_every_weight_and_leads_to_each_step(
     trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
     assert trace.attention is not None
     weights = unpack(trace.planes["attention"])
-    tab.locator("[data-tab=attention]").click()
+    open_tab(tab, "attention")
     rows = tab.locator("#lens-panel tbody tr")
     expect(rows).to_have_count(len(trace.target.pieces))
     for row, shares in zip(rows.all(), weights, strict=True):
@@ -233,11 +233,11 @@ def test_the_attention_heatmap_has_every_weight_and_leads_to_each_step(
     expect(current(tab)).to_have_attribute("data-step", "3")
     expect(rows.nth(2).locator("button")).to_have_attribute("aria-current", "true")
     choose_model(tab, "context")
-    expect(tab.locator("[data-tab=attention]")).to_be_hidden()
-    expect(tab.locator("[data-tab=whatif]")).to_have_attribute("aria-selected", "true")
-    tab.locator("[data-tab=whatif]").focus()
+    expect(act(tab, "tab", "attention")).to_be_hidden()
+    expect(act(tab, "tab", "whatif")).to_have_attribute("aria-selected", "true")
+    act(tab, "tab", "whatif").focus()
     tab.keyboard.press("ArrowRight")
-    expect(tab.locator("[data-tab=table]")).to_be_focused()
+    expect(act(tab, "tab", "table")).to_be_focused()
 
 
 def test_with_one_vector_ribbons_run_to_every_step(tab: Page) -> None:
@@ -286,7 +286,7 @@ def test_a_phone_stacks_the_parts_and_swipes_through_them(visit: Visit) -> None:
 
 def save(tab: Page, kind: str) -> bytes:
     with tab.expect_download() as download:
-        tab.locator(f"[data-export={kind}]").click()
+        act(tab, "export", kind).click()
     assert download.value.suggested_filename.endswith(f".{kind}")
     return Path(download.value.path()).read_bytes()
 
@@ -344,9 +344,9 @@ def test_each_plot_has_a_sentence_and_a_table(tab: Page, catalogue: Catalogue) -
     expect(tab.locator("figure")).to_have_attribute(
         "aria-label", re.compile(r"encoder reads \d+ pieces")
     )
-    tab.locator("[data-tab=attention]").click()
+    open_tab(tab, "attention")
     expect(tab.locator("caption")).to_contain_text("looked at each source piece")
-    tab.locator("[data-tab=table]").click()
+    open_tab(tab, "table")
     captions = [caption.inner_text() for caption in tab.locator("caption").all()]
     assert len(captions) == 3
     steps = tab.locator("table").first.locator("tbody tr")

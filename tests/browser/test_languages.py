@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from driver import SENTENCE, choose_model, current, step, translate
+from driver import SENTENCE, act, choose_model, current, open_tab, step, translate
 from playwright.sync_api import Page, expect
 
 import app
@@ -16,9 +16,9 @@ Visit = Callable[..., Page]
 
 # All that a visitor can read or hear, but not what was typed, translated or cut into pieces.
 READ_JS = """() => {
-  const own = "[data-translation], [data-path] [aria-current], .label, .name, [data-export], "
-    + "[data-speed], #language label, option, script, style, title, .progress-text, td, tbody th, "
-    + "thead th + th, [data-crumb], footer, code";
+  const own = "[data-translation], [data-path] [aria-current], .label, .name, [data-act=export], "
+    + "[data-act=speed], [data-act=back], #language label, option, script, style, title, "
+    + ".progress-text, td, tbody th, thead th + th, footer, code";
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -61,17 +61,17 @@ def test_no_word_of_the_page_is_outside_the_catalogue(visit: Visit, marked_page:
     assert unmarked(tab) == []
     choose_model(tab, "context")
     translate(tab, f"{SENTENCE} ¿Dónde está la estación?")
-    tab.locator("[data-sentence='1']").click()
+    act(tab, "sentence", 1).click()
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").click()
     expect(tab.locator("[data-path]")).to_be_visible()
     assert unmarked(tab) == []
     tab.locator("[data-src='2']").click()
     assert unmarked(tab) == []
-    tab.locator("[data-option=words]").click()
+    act(tab, "option", "words").click()
     step(tab, 1).hover()
     assert unmarked(tab) == []
-    tab.locator("[data-tab=table]").click()
+    open_tab(tab, "table")
     assert unmarked(tab) == []
     tab.locator("#sentence textarea").fill("house " * 70)
     tab.locator("#translate").click()

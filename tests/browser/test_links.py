@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import ROOT, connect, trace_of
-from driver import SENTENCE, choose_model, current, source, step, translate
+from driver import SENTENCE, act, choose_model, current, open_tab, source, step, translate
 from playwright.sync_api import Browser, Page, expect
 
 import app
@@ -68,8 +68,8 @@ def elsewhere() -> Iterator[str]:
 
 def share(tab: Page) -> str:
     """Copy the link as a visitor does."""
-    tab.locator("[data-share]").click()
-    expect(tab.locator("[data-share]")).to_have_text(re.compile("copied|copiado"))
+    act(tab, "share").click()
+    expect(act(tab, "share")).to_have_text(re.compile("copied|copiado"))
     return str(tab.evaluate("navigator.clipboard.readText()"))
 
 
@@ -82,7 +82,7 @@ def state(tab: Page) -> dict[str, object]:
         "path": tab.locator("[data-path]").inner_text(),
         "step": current(tab).get_attribute("data-step"),
         "tab": tab.locator("[role=tab][aria-selected=true]").inner_text(),
-        "current": tab.locator("[data-sentence][aria-current=true]").inner_text(),
+        "current": tab.locator("[data-act=sentence][aria-current=true]").inner_text(),
         "button": tab.locator("#translate").inner_text(),
         "numbers": (tab.locator("[data-stats]").inner_text()).split(" · ")[:3],
     }
@@ -94,7 +94,7 @@ def test_a_link_shows_the_same_on_another_host_after_a_restart(
     tab = visit("?ui=es", permissions=["clipboard-read", "clipboard-write"])
     choose_model(tab, "contexto")
     translate(tab, f"The boat is red. {SENTENCE}")
-    tab.locator("[data-sentence='2']").click()
+    act(tab, "sentence", 2).click()
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").click()
     expect(tab.locator("[data-path]")).to_be_visible()
@@ -102,7 +102,7 @@ def test_a_link_shows_the_same_on_another_host_after_a_restart(
     tab.locator("[data-rank='3'] button").click()
     expect(tab.locator("[data-path] nav")).to_contain_text("› 4: ")
     step(tab, 3).click()
-    tab.locator("[data-tab=table]").click()
+    open_tab(tab, "table")
     query = urlsplit(share(tab)).query
     there = visit(f"?{query}", address=elsewhere)
     expect(there.locator("[data-path]")).to_be_visible()
@@ -170,15 +170,15 @@ CONTROLS = {
     "swap": "#swap",
     "model": "#model",
     "language": "#language",
-    "share": "[data-share]",
+    "share": "[data-act=share]",
     "input": "#input",
     "examples": "#examples",
     "settings": "#settings",
     "footer": "#footer, #origin, footer button",
-    "copy": "[data-copy]",
-    "play": "[data-play]",
-    "options": "[data-option=all]",
-    "export": "[data-export=svg]",
+    "copy": "[data-act=copy]",
+    "play": "[data-act=play]",
+    "options": "[data-act=option][data-value=all]",
+    "export": "[data-act=export][data-value=svg]",
     "tabs": "[role=tab]",
     "continue": "[data-rank] button",
 }
@@ -192,7 +192,7 @@ def test_a_teachers_link_leaves_controls_out(visit: Visit) -> None:
         shown = expect(tab.locator(selector).first)
         shown.to_be_hidden() if name in hidden else shown.to_be_visible()
     translate(tab, "The boat is red.")
-    expect(tab.locator("[data-play]")).to_be_hidden()
+    expect(act(tab, "play")).to_be_hidden()
     assert parse_qs(urlsplit(tab.url).query)["hide"] == [",".join(hidden)]
 
 
@@ -219,15 +219,15 @@ def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page)
     translate(tab, text)
     first = called()
     assert first["source"]["text"] == 'He said "no" to ${alert(1)}.'
-    tab.locator("[data-sentence='2']").click()
+    act(tab, "sentence", 2).click()
     second = called()
     assert second["source"]["text"] == "My brother sleeps."
-    expect(tab.locator("[data-sentence='2']")).to_have_text(second["target"]["text"])
-    tab.locator("[data-id]").first.click()
+    expect(act(tab, "sentence", 2)).to_have_text(second["target"]["text"])
+    act(tab, "continue").first.click()
     expect(step(tab, 1)).to_have_class(re.compile("forced"))
     path = called()
     assert path["change"].startswith("force:1:")
-    expect(tab.locator("[data-sentence='2']")).to_have_text(path["target"]["text"])
+    expect(act(tab, "sentence", 2)).to_have_text(path["target"]["text"])
     tab.locator("#swap").click()
     expect(tab.locator("code")).to_contain_text('"es-en", "attention"')
 

@@ -172,7 +172,9 @@ def test_a_quick_answer_never_shows_loading(tab: Page) -> None:
         isOurs(act, ms) ? window.act = act : setTimeout(act, ms, ...more);
     }""")
     translate(tab, SENTENCE)
-    tab.wait_for_function("window.busy === null")
+    tab.wait_for_function(
+        "import(new URL('lens-code/gradio.js', document.baseURI)).then(({ page }) => !page.isBusy)"
+    )
     tab.evaluate("window.act()")
     assert tab.evaluate("document.body.ariaBusy") is None
 

@@ -8,7 +8,17 @@ from threading import Event
 import gradio as gr
 import pytest
 from conftest import connect, trace_of
-from driver import SENTENCE, choose_model, no_requests, piece_label, source, step, translate
+from driver import (
+    SENTENCE,
+    act,
+    choose_model,
+    no_requests,
+    open_tab,
+    piece_label,
+    source,
+    step,
+    translate,
+)
 from playwright.sync_api import Page, expect
 
 from model.decode.translator import Translator
@@ -126,7 +136,7 @@ def test_the_page_never_scrolls_sideways(visit: Callable[..., Page], width: int)
     tab = visit(viewport={"width": width, "height": 844})
     translate(tab, f"{SENTENCE} The neighbours wanted to see it, but it was too dark by then.")
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    tab.locator("[data-tab=table]").click()
+    open_tab(tab, "table")
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -141,9 +151,9 @@ def test_selecting_stepping_sorting_and_playing_ask_the_server_nothing(
         source(tab, 2).click()
         tab.keyboard.press("End")
         for name in ("all", "index", "words"):
-            tab.locator(f"[data-option={name}]").click()
-        tab.locator("[data-tab=table]").click()
-        tab.locator("[data-play]").click()
+            act(tab, "option", name).click()
+        open_tab(tab, "table")
+        act(tab, "play").click()
         expect(tab.locator("table").first).to_be_visible()
 
 

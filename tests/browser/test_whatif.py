@@ -4,7 +4,7 @@ import math
 import re
 
 from conftest import trace_of
-from driver import SENTENCE, piece_label, step, translate
+from driver import SENTENCE, act, piece_label, step, translate
 from playwright.sync_api import Page, expect
 
 from model.decode.change import Change
@@ -70,9 +70,9 @@ def test_choices_chain_and_each_is_taken_back(tab: Page, catalogue: Catalogue) -
     expect(tab.locator("[data-translation]")).to_have_text(second.target.text)
     crumbs = tab.locator("[data-path] nav")
     expect(crumbs).to_contain_text(re.compile(r"original › 1: .+ › 3: "))
-    tab.locator("[data-undo]").click()
+    act(tab, "undo").click()
     expect(tab.locator("[data-translation]")).to_have_text(first.target.text)
-    tab.locator("[data-crumb='0']").click()
+    act(tab, "back", 0).click()
     expect(tab.locator("[data-translation]")).to_have_text(original.target.text)
     expect(tab.locator("[data-path]")).to_be_hidden()
     expect(tab.locator("[data-translation] mark")).to_have_count(0)
@@ -81,10 +81,10 @@ def test_choices_chain_and_each_is_taken_back(tab: Page, catalogue: Catalogue) -
 def test_the_way_back_asks_the_server_nothing(tab: Page) -> None:
     translate(tab, SENTENCE)
     go_on(tab, 2, 2)
-    expect(tab.locator("[data-undo]")).to_be_visible()
+    expect(act(tab, "undo")).to_be_visible()
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
-    tab.locator("[data-undo]").click()
+    act(tab, "undo").click()
     expect(tab.locator("[data-path]")).to_be_hidden()
     assert [url for url in asked if "heartbeat" not in url] == []
 
@@ -109,13 +109,13 @@ def test_a_path_of_one_sentence_leaves_the_others(tab: Page, catalogue: Catalogu
     texts = ["The boat is red.", "Where is my book?"]
     translate(tab, " ".join(texts))
     one, two = (trace_of(catalogue.translator(catalogue.default), text) for text in texts)
-    tab.locator("[data-sentence='2']").click()
+    act(tab, "sentence", 2).click()
     expect(tab.locator("[data-src]")).to_have_count(len(two.source.pieces))
     # The second likeliest is the end, which is never the first piece.
     go_on(tab, 1, 3)
     expect(tab.locator("[data-path]")).to_be_visible()
-    expect(tab.locator("[data-sentence='1']")).to_have_text(one.target.text)
-    expect(tab.locator("[data-sentence='2']")).not_to_have_text(two.target.text)
+    expect(act(tab, "sentence", 1)).to_have_text(one.target.text)
+    expect(act(tab, "sentence", 2)).not_to_have_text(two.target.text)
 
 
 def test_what_is_never_written_is_listed_without_a_button(tab: Page, catalogue: Catalogue) -> None:

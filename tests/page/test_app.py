@@ -34,6 +34,15 @@ def test_importing_app_starts_and_loads_nothing() -> None:
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=300)
 
 
+def test_what_events_run_in_the_browser_is_there(catalogue: Catalogue) -> None:
+    code = (ROOT / "assets" / "lens" / "gradio.js").read_text(encoding="utf-8")
+    exported = set(re.findall(r"^export (?:const |function |\{ )(\w+)", code, re.MULTILINE))
+    events = [function.js for function in app.build_demo(catalogue).fns.values() if function.js]
+    called = {name for event in events for name in exported if event == app.run_js(name)}
+    assert len(called) > 10
+    assert set(events) == {app.run_js(name) for name in called}
+
+
 @pytest.mark.parametrize("architecture", ["attention", "context"])
 def test_translate_and_trace_answer_programs(
     client: Client, catalogue: Catalogue, architecture: str

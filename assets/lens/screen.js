@@ -1,0 +1,148 @@
+/** Drawing the state into lens.html. */
+
+import { createBand } from "./band.js";
+import { button } from "./dom.js";
+import { groupWords } from "./group.js";
+import { linkOf, writeLink } from "./link.js";
+import { drawResult } from "./result.js";
+import { columnOf, current, shows } from "./store.js";
+import { readTrace } from "./trace.js";
+import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
+
+// Fields that concern only the band or its panel, and those that are not drawn at all.
+const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options"];
+const NOT_DRAWN = ["questions", "asked"];
+
+/** `on.select(column)` is called when the reader picks a column, `on.fail()` when a tab stays away. */
+export function createScreen(root, on) {
+  const find = (selector) => root.querySelector(selector);
+  const findAll = (selector) => [...root.querySelectorAll(selector)];
+  const screen = { root, on, find, findAll, slot: find(".slot"), state: {} };
+  find("[role=tablist]").replaceChildren(...VIEWS.map(drawTab));
+  const theme = new MutationObserver(() => screen.band?.paint());
+  for (const node of [document.body, root.closest("gradio-app")]) {
+    theme.observe(node, { attributeFilter: ["class"] });
+  }
+  return screen;
+}
+
+const drawTab = ({ name }) => button({
+  role: "tab",
+  id: `tab-${name}`,
+  "aria-controls": "lens-panel",
+  "data-act": "tab",
+  "data-value": name,
+  "data-say": `tab.${name}`,
+});
+
+/** Draw what differs from the state that was drawn last. */
+export function update(screen, state, words) {
+  const names = Object.keys(state)
+    .filter((name) => screen.state[name] !== state[name] && !NOT_DRAWN.includes(name));
+  screen.state = state;
+  if (!names.every((name) => DRAWN_IN_PART.includes(name))) draw(screen, state, words);
+  else if (names.includes("options")) drawBand(screen);
+  else if (names.length) drawColumn(screen);
+}
+
+export function draw(screen, state, words) {
+  const { root, find, findAll } = screen;
+  // Read later, the width would cost a layout.
+  Object.assign(screen, { state, words, width: screen.slot.clientWidth });
+  const hadFocus = root.contains(document.activeElement);
+  for (const node of findAll("[data-say]")) node.textContent = words.say(node.dataset.say);
+  for (const node of findAll("[data-title]")) {
+    node.ariaLabel = node.title = words.say(node.dataset.title);
+  }
+  for (const node of findAll("[data-control]")) {
+    node.hidden = !shows(state, node.dataset.control);
+  }
+  find(".message").textContent = words.say(state.message);
+  drawResult(root, words, state);
+  find("code").textContent = callOf(state, words);
+  drawBand(screen);
+  root.dataset.source = state.text;
+  if (hadFocus && !root.contains(document.activeElement)) screen.band.focus();
+}
+
+/** The call with which programs get what is shown. */
+function callOf(state, words) {
+  const { change } = current(state);
+  return words.say(state.calls[change ? 1 : 0], {
+    text: JSON.stringify(state.text),
+    change: JSON.stringify(change),
+    sentence: state.sentence + 1,
+  });
+}
+
+function drawBand(screen) {
+  const { root, on, find, findAll, slot, width, state, words } = screen;
+  const { options } = state;
+  const trace = readTrace(current(state), options);
+  const shown = options.words ? groupWords(trace) : trace;
+  for (const node of findAll("[data-act=option]")) {
+    node.ariaPressed = Boolean(options[node.dataset.value]);
+  }
+  const { model, source, target } = shown.trace;
+  const kind = options.words ? "words" : "pieces";
+  const title = words.say(`band.title.${model.architecture}`, {
+    source: words.size(source.pieces, kind), target: words.size(target.pieces, kind),
+  });
+  find(".title").textContent = title;
+  find("figure").ariaLabel = `${title} ${words.say("band.keys")}`;
+  const rows = `rows.${options.all ? "all" : "most"}.${options.index ? "index" : "peak"}`;
+  find(".axis-title").textContent = words.say(rows, { count: shown.units.decoder.length });
+  const read = (text) => { find(".readout").textContent = text; };
+  const band = createBand(slot, width, shown, words, { select: on.select, read });
+  root.classList.toggle("narrow", band.isStacked);
+  Object.assign(screen, { shown, band });
+  drawColumn(screen);
+}
+
+/** Draw what belongs to the selected column. */
+export function drawColumn(screen) {
+  const { root, find, findAll, band, state } = screen;
+  band.choose(columnOf(state));
+  for (const tab of findAll("[role=tab]")) {
+    const name = tab.dataset.value;
+    const isOpen = name === state.tab;
+    tab.hidden = !viewOf(name).suits(current(state));
+    tab.ariaSelected = isOpen;
+    tab.tabIndex = isOpen ? 0 : -1;
+  }
+  find(".panel").setAttribute("aria-labelledby", `tab-${state.tab}`);
+  drawPanel(screen);
+  root.dataset.link = linkOf(state);
+  if (state.isTouched && !state.isGuest) writeLink(root.dataset.link);
+}
+
+function drawPanel(screen) {
+  const { find, on, state, words, shown } = screen;
+  const view = viewOf(state.tab);
+  const panel = find(".panel");
+  if (!isLoaded(view)) {
+    panel.replaceChildren();
+    // Meanwhile another tab may have been opened.
+    load(view).then(() => screen.state.tab === view.name && drawPanel(screen), on.fail);
+    return;
+  }
+  panel.replaceChildren(...view.draw({
+    trace: current(state),
+    shown,
+    selection: state.selection,
+    column: columnOf(state),
+    // No view asks the server yet.
+    answers: [],
+    words,
+    shows: (name) => shows(state, name),
+  }));
+}
+
+/** How many columns there are to play. */
+export const countColumns = ({ shown: { memories: { encoder, decoder } } }) =>
+  encoder.length + decoder.length;
+
+export function showPlayer({ find }, { isPlaying, isFast }) {
+  find("[data-act=play]").ariaPressed = isPlaying;
+  find("[data-act=speed]").textContent = isFast ? "2×" : "1×";
+}

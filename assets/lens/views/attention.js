@@ -1,0 +1,33 @@
+/** How much each step looked at each source piece, as a heatmap; each row leads to its step. */
+
+import { button } from "../dom.js";
+import { select } from "../store.js";
+import { drawTable, tableOf } from "../table.js";
+import { shadeStyle } from "../trace.js";
+
+export default {
+  ask: () => [],
+  draw(given) {
+    const { shown: { weights }, column: { part, index } } = given;
+    const { rows, ...rest } = table(given);
+    const lead = ([name, ...cells], step) => [button({
+      "data-act": "step",
+      "data-value": step,
+      "aria-current": part === "decoder" && step === index,
+    }, name), ...cells];
+    const element = drawTable({ ...rest, rows: rows.map(lead) });
+    const shares = weights.flat();
+    element.querySelectorAll("td").forEach((cell, at) => { cell.style = shadeStyle(shares[at]); });
+    return [element];
+  },
+  table,
+  acts: {
+    step: (state, step) => select(state, { part: "decoder", index: Number(step) }),
+  },
+};
+
+function table({ shown: { trace: { source, target }, weights }, words }) {
+  const rows = weights.map((row, step) =>
+    [words.piece(target.pieces[step]), ...row.map((weight) => words.number(weight, 2))]);
+  return tableOf(words, "weights", rows, source.pieces.map(words.piece));
+}

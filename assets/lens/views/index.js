@@ -1,0 +1,25 @@
+/** The tabs. Each is one module of the same shape, loaded when it is first opened. */
+
+import whatif from "./whatif.js";
+
+// What must be known of a tab before it is opened: whether it suits a trace. Its module has
+//   ask(state)    the views that the server must compute, as [name, options]; []: none
+//   draw({trace, shown, selection, column, answers, words, shows})    the panel, as nodes
+//   table(…)      the same numbers, as {caption, head, rows}
+//   acts          what its buttons do to the state: `ACTS` in `store.js`
+export const VIEWS = [
+  { name: "whatif", suits: () => true, ...whatif },
+  { name: "attention", suits: ({ planes }) => "attention" in planes },
+  { name: "table", suits: () => true },
+];
+
+export const viewOf = (name) => VIEWS.find((view) => view.name === name);
+export const isLoaded = (view) => "draw" in view;
+export const suits = (name, trace) => Boolean(viewOf(name)?.suits(trace));
+export const actOf = (name) => VIEWS.find(({ acts }) => acts && name in acts)?.acts[name];
+
+/** Load the module of `view`; it is in the list from then on. */
+export async function load(view) {
+  const module = await import(`./${view.name}.js`);
+  return Object.assign(view, module.default);
+}

@@ -1,0 +1,95 @@
+/** What belongs to the selected column: what could have come there, or what it changed. */
+
+import { drawBar } from "../bars.js";
+import { button, el } from "../dom.js";
+import { choose } from "../paths.js";
+import { follow, trailOf } from "../store.js";
+import { biggestMoves, candidatesOf } from "../trace.js";
+
+const END = 3;
+
+export default {
+  ask: () => [],
+  draw: (given) => (given.column.part === "encoder" ? drawMoves : drawCandidates)(given),
+  table: (given) => (given.column.part === "encoder" ? movesOf : sharesOf)(given),
+  acts: {
+    /** Continue with `id` at the selected step. */
+    continue: (state, id) =>
+      follow(state, choose(trailOf(state), state.selection.index + 1, Number(id))),
+  },
+};
+
+/** How likely each candidate of the selected step was, and last all other pieces together. */
+function sharesOf({ trace, selection: { index: step }, words }) {
+  const { target } = trace;
+  const { rows, rest, others } = candidatesOf(trace, step);
+  // A piece may have no letters of its own yet, such as a lone space.
+  const prefix = step && (target.prefix_text[step - 1] || words.piece(target.pieces[step - 1]));
+  return {
+    caption: words.say(step ? "step.after" : "step.first",
+      { step: step + 1, total: target.pieces.length, prefix }),
+    head: [],
+    rows: [
+      ...rows.map(({ piece, p }) => [words.piece(piece), words.percent(p)]),
+      [words.say("candidates.others", { count: words.number(others) }), words.percent(rest)],
+    ],
+  };
+}
+
+function drawCandidates(given) {
+  const { trace, selection: { index: step }, words, shows } = given;
+  const { caption, rows: texts } = sharesOf(given);
+  const { rows, rest } = candidatesOf(trace, step);
+  const bars = [...rows.map(({ p }) => p), rest]
+    .map((share, at) => drawBar(texts[at][0], share, texts[at][1]));
+  const chosen = rows.find((row) => row.chosen);
+  const list = el("ol", {},
+    rows.map((row, at) => drawCandidate(row, bars[at], words, chosen,
+      { canBeWritten: canBeWritten(row.id, step), canGo: shows("continue") })),
+    el("li.others", {}, el("span.row", {}, bars.at(-1))));
+  list.querySelectorAll("button").forEach((each, at) => { each.tabIndex = at && -1; });
+  return [el("h2", {}, caption), list];
+}
+
+/** Special tokens without text are never written; the end, which has the next id, never first. */
+const canBeWritten = (id, step) => id > END || (id === END && step > 0);
+
+function drawCandidate({ id, p, rank, chosen: isChosen }, bar, words, chosen, can) {
+  const tag = (key) => el("span.tag", {}, words.say(`candidates.${key}`));
+  const own = { "data-rank": rank };
+  if (isChosen) return el("li.chosen", own, el("span.row", {}, bar, tag("chosen")));
+  const times = Math.max(chosen.p / p, p / chosen.p);
+  const title = words.say(p > chosen.p ? "candidates.more" : "candidates.less", {
+    rank: words.number(rank),
+    percent: words.percent(p),
+    times: words.number(times, times < 10 ? 1 : 0),
+  });
+  if (!can.canBeWritten) return el("li", own, el("span.row", { title }, bar, tag("never")));
+  return el("li", own, can.canGo
+    ? button({ class: "row", "data-act": "continue", "data-value": id, title },
+      bar, tag("continue"))
+    : el("span.row", { title }, bar));
+}
+
+/** The units that the selected source piece changed most. */
+function movesOf({ shown, column: { index: position }, words }) {
+  const { pieces } = shown.trace.source;
+  return {
+    caption: words.say(shown.base ? "moves.title.word" : "moves.title", {
+      place: words.place(pieces, position), piece: words.piece(pieces[position]),
+    }),
+    head: [],
+    rows: biggestMoves(shown, position).map(({ unit, before, after }) => [
+      words.say("moves.unit", { unit }),
+      words.say("moves.change", { before: words.number(before, 2), after: words.number(after, 2) }),
+    ]),
+  };
+}
+
+function drawMoves(given) {
+  const { caption, rows } = movesOf(given);
+  const moves = biggestMoves(given.shown, given.column.index);
+  return [el("h2", {}, caption), el("ol", {}, moves.map(({ unit, before, after }, at) =>
+    el("li", { "data-unit": unit }, el("span.row", {},
+      drawBar(rows[at][0], Math.abs(after - before) / 2, rows[at][1])))))];
+}

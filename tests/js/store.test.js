@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import * as store from "../../assets/lens/store.js";
+import { openTrace } from "../../assets/lens/trace.js";
+
+const MODEL = { direction: "en-es", architecture: "attention", revision: "abc1234" };
+
+/** A sentence of three pieces in two words, translated by four steps in three words. */
+const trace = (text, forced = []) => openTrace({
+  model: MODEL,
+  source: { text, ids: [5, 6, 3], unknown: [] },
+  target: {
+    ids: [7, 8, 9, 3],
+    pieces: ["▁a", "b", "c", "</s>"],
+    log_prob: [-1, -1, -1, -1],
+    rank: [1, 1, 1, 1],
+    candidates: [[], [], [], []],
+  },
+  change: forced.map(([step, id]) => `force:${step}:${id}`).join(),
+  planes: { attention: {} },
+  band: { spans: { encoder: [[0, 1], [2]], decoder: [[0], [1, 2], [3]] }, loop: 4 },
+});
+
+const sent = (more = {}) => ({
+  text: "A. B.",
+  sentences: [trace("A."), trace("B.")],
+  gaps: ["", " ", ""],
+  notices: [],
+  calls: ["", ""],
+  model: "en-es-attention",
+  selected: {},
+  path: null,
+  tab: null,
+  hide: [],
+  home: "",
+  isGuest: false,
+  ...more,
+});
+
+const opened = (more) => store.show(store.start("en"), sent(more));
+const OWN = { q: "A. B.", dir: "en-es", m: "attention", rev: "abc1234", step: 1, ui: "en" };
+const queryOf = (state) => Object.fromEntries(store.queryOf(state));
+const column = (part, index) => ({ part, index });
+const everySuits = () => true;
+
+test("each field has one name and a default", () => {
+  const names = store.FIELDS.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length);
+  assert.ok(store.FIELDS.every((field) => field.default !== undefined));
+  assert.deepEqual(Object.keys(opened()).sort(), names.sort());
+});
+
+for (const [name, change, link] of [
+  ["nothing but the text, the model and the place", {}, {}],
+  ["the second sentence", { sentence: 1 }, { s: 2 }],
+  ["a source piece", { selection: column("encoder", 2) }, { src: 3, step: undefined }],
+  ["a step", { selection: column("decoder", 1) }, { step: 2 }],
+  ["another tab", { tab: "table" }, { tab: "table" }],
+  ["another language", { language: "es" }, { ui: "es" }],
+  ["what is hidden", { hide: ["share", "model"] }, { hide: "share,model" }],
+  ["no option of the band", { options: { all: true, index: true, words: true } }, {}],
+  ["the choices", { trails: [[trace("A."), trace("A.", [[2, 7], [4, 8]])], [trace("B.")]] },
+    { do: "force:2:7,force:4:8" }],
+]) {
+  test(`a link says ${name}`, () => {
+    const expected = { ...OWN, ...link };
+    for (const key of Object.keys(expected)) if (expected[key] === undefined) delete expected[key];
+    assert.deepEqual(queryOf({ ...opened(), ...change }), expected);
+  });
+}
+
+test("a link has its parts in the order of the table", () => {
+  const state = { ...opened({ hide: ["share"], tab: "table" }), sentence: 1 };
+  assert.equal(store.queryOf(state).map(([name]) => name).join(), "q,dir,m,rev,s,step,tab,ui,hide");
+});
+
+for (const [selected, sentence, selection] of [
+  [{}, 0, column("decoder", 0)],
+  [{ sentence: 2, step: 3 }, 1, column("decoder", 2)],
+  [{ sentence: 9, source: 2 }, 1, column("encoder", 1)],
+]) {
+  test(`opened at ${JSON.stringify(selected)}`, () => {
+    const state = opened({ selected });
+    assert.equal(state.sentence, sentence);
+    assert.deepEqual(state.selection, selection);
+  });
+}
+
+test("only what comes after the first result is the reader's doing", () => {
+  const first = opened();
+  assert.equal(first.isTouched, false);
+  assert.equal(store.show(first, sent()).isTouched, true);
+  assert.equal(store.select(first, column("decoder", 1)).isTouched, true);
+  assert.equal(store.reach(first, 1).isTouched, false);
+});
+
+test("a link's what-if is shown, with its sentence", () => {
+  const path = trace("B.", [[2, 7], [3, 8]]);
+  const state = opened({ path, selected: { sentence: 2 } });
+  assert.deepEqual(store.current(state), path);
+  assert.equal(state.trails[1].length, 2);
+  assert.equal(state.trails[0].length, 1);
+});
+
+for (const [name, acts, selection] of [
+  ["right", [[store.move, 1]], column("decoder", 1)],
+  ["left, into the source", [[store.move, -1]], column("encoder", 2)],
+  ["to the beginning", [[store.move, -Infinity]], column("encoder", 0)],
+  ["to the end", [[store.move, Infinity]], column("decoder", 3)],
+  ["right over a word", [[store.ACTS.option, "words"], [store.move, 1], [store.move, 1]],
+    column("decoder", 3)],
+  ["left over a word", [[store.ACTS.option, "words"], [store.move, -2]], column("encoder", 0)],
+  ["with the playing", [[store.reach, 4]], column("decoder", 1)],
+]) {
+  test(`the selection moves ${name}`, () => {
+    const state = acts.reduce((before, [act, value]) => act(before, value), opened());
+    assert.deepEqual(state.selection, selection);
+  });
+}
+
+for (const [name, state, expected] of [
+  ["stays", opened(), {}],
+  ["falls back to the last column", opened({ selected: { step: 50 } }),
+    { selection: column("decoder", 3) }],
+  ["goes to the first piece of its word",
+    { ...opened({ selected: { step: 3 } }), options: { words: true } },
+    { selection: column("decoder", 1) }],
+]) {
+  test(`what is selected ${name}`, () => {
+    const settled = store.settle(state, everySuits);
+    assert.deepEqual(settled, { ...state, ...expected });
+    assert.equal(settled === state, !Object.keys(expected).length);
+  });
+}
+
+test("a tab that does not suit the trace gives way to the first", () => {
+  const state = opened({ tab: "attention" });
+  assert.equal(store.settle(state, everySuits).tab, "attention");
+  assert.equal(store.settle(state, (name) => name !== "attention").tab, "whatif");
+});
+
+test("another sentence begins at its first step", () => {
+  const state = store.ACTS.sentence(opened({ selected: { step: 3 } }), "2");
+  assert.equal(state.sentence, 1);
+  assert.deepEqual(state.selection, column("decoder", 0));
+});
+
+const ask = (state, forced) => store.follow(state, forced);
+
+test("a what-if that is not known is asked for, with an id of its own", () => {
+  const first = ask(opened(), [[1, 9]]);
+  const second = ask(store.ACTS.sentence(first, 2), [[1, 9]]);
+  assert.deepEqual(second.questions, [
+    { id: 1, sentence: 0, forced: [[1, 9]] },
+    { id: 2, sentence: 1, forced: [[1, 9]] },
+  ]);
+  assert.equal(second.trails, first.trails);
+});
+
+test("an answer goes to the sentence it was asked for, whichever is shown", () => {
+  const asked = store.ACTS.sentence(ask(opened(), [[1, 9]]), 2);
+  const path = trace("A.", [[1, 9]]);
+  const state = store.answer(asked, { id: 1, trace: path });
+  assert.deepEqual(state.trails[0].at(-1), path);
+  assert.deepEqual(state.trails[1], asked.trails[1]);
+  assert.equal(state.sentence, 1);
+  assert.deepEqual(state.questions, []);
+});
+
+test("of two sentences that are the same only the asked one changes", () => {
+  const same = opened({ sentences: [trace("A."), trace("A.")] });
+  const asked = store.ACTS.sentence(ask(store.ACTS.sentence(same, 2), [[1, 9]]), 1);
+  const state = store.answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
+  assert.deepEqual(state.trails.map((trail) => trail.length), [1, 2]);
+});
+
+for (const [name, late] of [
+  ["another text", { text: "C.", sentences: [trace("C.")] }],
+  ["the same text", {}],
+]) {
+  test(`an answer that comes after ${name} was translated is dropped`, () => {
+    const state = store.show(ask(opened(), [[1, 9]]), sent(late));
+    assert.equal(store.answer(state, { id: 1, trace: trace("A.", [[1, 9]]) }), state);
+    assert.equal(ask(state, [[1, 9]]).questions[0].id, 2);
+  });
+}
+
+test("choices are taken back one by one, or all, without asking", () => {
+  const paths = [trace("A.", [[1, 9]]), trace("A.", [[1, 9], [2, 5]])];
+  const two = { ...opened(), trails: [[trace("A."), ...paths], [trace("B.")]] };
+  const one = store.ACTS.undo(two);
+  assert.equal(store.current(one), paths[0]);
+  assert.deepEqual(store.current(store.ACTS.undo(one)).target.forced, []);
+  assert.deepEqual(store.current(store.ACTS.back(two, "0")).target.forced, []);
+  assert.equal(store.current(store.ACTS.back(two, "1")), paths[0]);
+  assert.equal(one.asked, 0);
+});
+
+test("a message goes when something new is shown", () => {
+  const failed = store.fail(opened(), "fail");
+  assert.equal(store.select(failed, column("decoder", 1)).message, "fail");
+  for (const state of [store.show(failed, sent()), store.ACTS.undo(failed)]) {
+    assert.equal(state.message, "");
+  }
+});
