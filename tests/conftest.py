@@ -23,6 +23,7 @@ from model.lens.trace import Trace, build_trace
 from model.network.base import EncoderDecoder
 from model.network.build import build_model
 from model.page.catalogue import Catalogue
+from model.page.demo import build_demo
 from model.release import Release, load_release, save_release
 from model.tokenizer import Tokenizer, train_tokenizer
 
@@ -120,7 +121,7 @@ def page(catalogue: Catalogue) -> Iterator[str]:
     """The real page on a free port of the loopback interface; its address."""
     import app
 
-    demo = app.build_demo(catalogue)
+    demo = build_demo(catalogue)
     settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
     _, url, _ = demo.launch(prevent_thread_lock=True, **settings)
     yield url

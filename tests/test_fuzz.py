@@ -8,18 +8,22 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+import gradio as gr
 import pytest
 from conftest import VOCAB_SIZE, trace_of
 from gradio.components import Component
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import app
 from model.config import ModelConfig
 from model.decode.translator import MAX_STEPS, Translator
 from model.lens.trace import Trace
+from model.messages import ASSETS, read_messages
 from model.network.build import build_model
+from model.page import handlers
 from model.page.catalogue import Catalogue
+from model.page.labels import read_examples
+from model.page.layout import place
 from model.release import load_release, save_release
 from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError
 from model.tokenizer import Tokenizer
@@ -56,13 +60,13 @@ def small(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Tra
 
 
 @pytest.fixture(scope="module")
-def web(small: Translator) -> app.Page:
+def web(small: Translator) -> handlers.Page:
     """The page's handlers over that model, under the default model's name."""
-    catalogue = Catalogue.read(app.ASSETS / "models.json")
+    catalogue = Catalogue.read(ASSETS / "models.json")
     for name in catalogue.entries:
         catalogue._loaded[name] = small
-    with app.gr.Blocks():
-        return app.Page(app.place(catalogue), catalogue)
+    with gr.Blocks():
+        return handlers.Page(place(catalogue), catalogue)
 
 
 def check_updates(updates: dict[Component, Any]) -> dict[str, Any] | None:
@@ -88,7 +92,7 @@ def check_updates(updates: dict[Component, Any]) -> dict[str, Any] | None:
 @settings(max_examples=1000, **CALM)
 @given(text=texts, language=st.sampled_from(["en", "es"]))
 def test_any_text_is_translated_or_refused_in_words(
-    web: app.Page, text: str, language: str
+    web: handlers.Page, text: str, language: str
 ) -> None:
     updates = web.show(text, web.catalogue.default, language)
     said = {part.elem_id: update for part, update in updates.items()}
@@ -110,7 +114,7 @@ FLOODS = [
 
 
 @pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: ascii(flood[:6]))
-def test_a_flood_is_refused_everywhere_with_an_offer(web: app.Page, flood: str) -> None:
+def test_a_flood_is_refused_everywhere_with_an_offer(web: handlers.Page, flood: str) -> None:
     name = web.catalogue.default
     refusal = f"{len(flood)} characters"
     said = {part.elem_id: update for part, update in web.show(flood, name, "en").items()}
@@ -127,7 +131,7 @@ def test_a_flood_is_refused_everywhere_with_an_offer(web: app.Page, flood: str) 
 
 
 @pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: ascii(flood[:6]))
-def test_as_much_of_a_flood_as_is_allowed_is_answered(web: app.Page, flood: str) -> None:
+def test_as_much_of_a_flood_as_is_allowed_is_answered(web: handlers.Page, flood: str) -> None:
     check_updates(web.show(flood[:MAX_CHARACTERS], web.catalogue.default, "es"))
 
 
@@ -159,7 +163,7 @@ def test_any_forced_pieces_are_written_or_refused(
 
 @pytest.mark.parametrize("model", ["user/model", "./tiny", f"user/model@{'0' * 40}"])
 def test_only_the_settings_field_pulls_from_the_hub(
-    web: app.Page, monkeypatch: pytest.MonkeyPatch, model: str
+    web: handlers.Page, monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise AssertionError("asked the Hub")
@@ -168,13 +172,13 @@ def test_only_the_settings_field_pulls_from_the_hub(
     text = "The boat is red."
     for said in (web.show(text, model, "en"), web.count(text, model, "en")):
         problems = {part.elem_id: value for part, value in said.items()}
-        assert problems == {"problem": app.MESSAGES["en"]["hub.forgotten"]}
-    assert web.speak("es", text, model)
-    assert web.turn(text, model, "en")
+        assert problems == {"problem": read_messages("en")["hub.forgotten"]}
+    assert web.set_language("es", text, model)
+    assert web.swap(text, model, "en")
     assert web.cut(text, model) == text
-    assert web.fill(app.EXAMPLES[0]["name"], model)
+    assert web.fill(read_examples()[0]["name"], model)
     choice = {"model": model, "text": text, "forced": [[1, 9]]}
-    with pytest.raises(app.gr.Error) as refused:
+    with pytest.raises(gr.Error) as refused:
         web.force(SimpleNamespace(_data=choice))
     assert refused.value.message == "hub.forgotten"
 
@@ -193,7 +197,7 @@ queries = st.dictionaries(
 
 @settings(max_examples=500, **CALM)
 @given(query=queries)
-def test_any_link_opens_the_page(web: app.Page, query: dict[str, str]) -> None:
+def test_any_link_opens_the_page(web: handlers.Page, query: dict[str, str]) -> None:
     updates = web.open("en", urlencode(query))
     check_updates(updates)
     assert updates

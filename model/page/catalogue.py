@@ -165,7 +165,7 @@ class Catalogue:
         self.entries = {name: self._guests.pop(name), **self.entries}
         self.default = name
 
-    def turned(self, name: str) -> str:
+    def opposite(self, name: str) -> str:
         """Return the same architecture in the other direction, else any model of it, or `name`."""
         this = self.entry(name)
         others = [e for e in self.entries.values() if e.direction != this.direction]

@@ -1,6 +1,7 @@
 """What the page says in either language: its labels, the menu of models, what went wrong."""
 
 import json
+from functools import cache
 from typing import Any
 
 from model.hub import HubError
@@ -9,6 +10,7 @@ from model.page.catalogue import Catalogue
 from model.text import InputError
 
 
+@cache
 def read_examples() -> list[dict[str, Any]]:
     """Return the page's examples; the first carries its trace, so the page opens on it."""
     examples: list[dict[str, Any]] = read_json(ASSETS / "examples.json")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import app
 from model.page.catalogue import Catalogue
+from model.page.demo import build_demo
 from model.page.head import ICON
 
 Visit = Callable[..., Page]
@@ -50,7 +51,7 @@ def behind_nginx(
 ) -> Iterator[str]:
     """The address of a page that is served behind nginx, under /lens/, as the README says."""
     monkeypatch.setenv("GRADIO_ROOT_PATH", "/lens")
-    demo = app.build_demo(catalogue)
+    demo = build_demo(catalogue)
     settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
     demo.launch(prevent_thread_lock=True, **settings)
     port = free_port()

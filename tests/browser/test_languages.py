@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 import app
 from model.messages import read_messages
 from model.page.catalogue import Catalogue
+from model.page.demo import build_demo
 
 Visit = Callable[..., Page]
 
@@ -41,7 +42,7 @@ def marked_page(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Iterat
     words = {key: f"⟦{text}⟧" for key, text in read_messages("en").items()}
     words["locale"] = "en"
     monkeypatch.setitem(app.MESSAGES, "en", words)
-    demo = app.build_demo(catalogue)
+    demo = build_demo(catalogue)
     settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
     _, url, _ = demo.launch(prevent_thread_lock=True, **settings)
     yield url

@@ -50,7 +50,7 @@ def elsewhere() -> Iterator[str]:
     code = (
         "import app; from model.page.catalogue import Catalogue\n"
         "catalogue = Catalogue.read(app.ASSETS / 'models.json')\n"
-        "demo = app.build_demo(catalogue)\n"
+        "demo = build_demo(catalogue)\n"
         "settings = app.launch_settings(catalogue) | {'server_name': '127.0.0.1', 'quiet': True}\n"
         "print(demo.launch(prevent_thread_lock=True, **settings)[1], flush=True)\n"
         "input()\n"

@@ -18,6 +18,7 @@ from model.decode.run import Run
 from model.decode.source import Reader, SourceText
 from model.decode.translator import Job, Translator
 from model.page.catalogue import Catalogue, Entry
+from model.page.demo import build_demo
 from model.release import FILES
 from model.text import InputError
 
@@ -43,7 +44,7 @@ def open_page(visit: Visit) -> Iterator[Open]:
     with ExitStack() as stack:
 
         def open_it(catalogue: Catalogue, query: str = "") -> Page:
-            demo = app.build_demo(catalogue)
+            demo = build_demo(catalogue)
             settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
             _, address, _ = demo.launch(prevent_thread_lock=True, **settings)
             stack.callback(demo.close)

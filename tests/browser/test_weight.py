@@ -6,8 +6,9 @@ from pathlib import Path
 from conftest import ROOT, trace_of
 from playwright.sync_api import Page
 
-import app
+from model.page import layout
 from model.page.catalogue import Catalogue
+from model.page.layout import run_js
 
 LENS = ROOT / "assets" / "lens"
 FIRST = 64_000
@@ -51,8 +52,8 @@ def test_what_is_loaded_before_the_first_picture_is_under_64_kb(tab: Page) -> No
     first = loaded(tab)
     wanted = {"gradio.js", "lens.js", "page.js", "lens.css", "page.css"}
     assert wanted <= {path.name for path in first}
-    inline = [text for name, text in vars(app).items() if name.endswith("_JS")]
-    inline.append(app.run_js("ask"))
+    inline = [text for name, text in vars(layout).items() if name.endswith("_JS")]
+    inline.append(run_js("ask"))
     size = sum(weight(path.read_text(encoding="utf-8")) for path in first)
     assert size + sum(map(weight, inline)) < FIRST
 

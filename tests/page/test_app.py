@@ -15,6 +15,9 @@ from gradio_client import Client
 import app
 from model.lens.trace import Trace
 from model.page.catalogue import Catalogue
+from model.page.demo import build_demo
+from model.page.labels import read_examples
+from model.page.layout import run_js
 from model.page.result import pack, shown
 
 
@@ -37,10 +40,10 @@ def test_importing_app_starts_and_loads_nothing() -> None:
 def test_what_events_run_in_the_browser_is_there(catalogue: Catalogue) -> None:
     code = (ROOT / "assets" / "lens" / "gradio.js").read_text(encoding="utf-8")
     exported = set(re.findall(r"^export (?:const |function |\{ )(\w+)", code, re.MULTILINE))
-    events = [function.js for function in app.build_demo(catalogue).fns.values() if function.js]
-    called = {name for event in events for name in exported if event == app.run_js(name)}
+    events = [function.js for function in build_demo(catalogue).fns.values() if function.js]
+    called = {name for event in events for name in exported if event == run_js(name)}
     assert len(called) > 10
-    assert set(events) == {app.run_js(name) for name in called}
+    assert set(events) == {run_js(name) for name in called}
 
 
 @pytest.mark.parametrize("architecture", ["attention", "context"])
@@ -178,7 +181,7 @@ def test_every_endpoint_has_a_description_and_an_example(page: str) -> None:
 
 
 def test_every_tool_for_language_models_describes_its_parameters(catalogue: Catalogue) -> None:
-    functions = app.build_demo(catalogue).fns.values()
+    functions = build_demo(catalogue).fns.values()
     tools = [fn.fn for fn in functions if fn.api_visibility == "public"]
     assert len(tools) == 4
     for tool in tools:
@@ -197,7 +200,7 @@ def test_launch_keeps_and_reports_nothing(catalogue: Catalogue) -> None:
 
 
 def test_the_opening_view_is_what_the_default_model_says(catalogue: Catalogue) -> None:
-    first = app.EXAMPLES[0]
+    first = read_examples()[0]
     translator = catalogue.translator(catalogue.default)
     (run,) = translator.translate(first["text"]["en"])
     fresh = json.loads(pack(shown(translator, run)))

@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import gradio as gr
 import httpx
 import pytest
 from conftest import ROOT, http
 from starlette.types import Receive, Scope, Send
 
-import app
 from model import messages
-from model.page import labels
+from model.page import handlers, labels
 from model.page.catalogue import Catalogue
 from model.page.gate import Gate
 from model.page.serve import JsonLines
@@ -88,8 +88,8 @@ def test_what_fails_in_a_handler_is_logged_without_what_was_typed(
     def show(text: str) -> str:
         return {}[text]
 
-    with pytest.raises(app.gr.Error):
-        app.guarded(show, "It failed.")(SECRET)
+    with pytest.raises(gr.Error):
+        handlers.guarded(show, "It failed.")(SECRET)
     (record,) = caplog.records
     line = JsonLines().format(record)
     assert SECRET not in line
@@ -169,7 +169,7 @@ def test_a_file_that_is_missing_or_broken_is_named(
         monkeypatch.setattr(module, "ASSETS", tmp_path)
     read = {
         "models.json": lambda: Catalogue.read(tmp_path / "models.json"),
-        "examples.json": labels.read_examples,
+        "examples.json": labels.read_examples.__wrapped__,
         "locales/es.json": lambda: messages.read_messages.__wrapped__("es"),
     }[name]
     path = tmp_path / name

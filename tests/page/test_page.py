@@ -11,16 +11,17 @@ import gradio as gr
 import pytest
 from conftest import ROOT, trace_of
 
-import app
 from model.decode.change import UNCHANGED, Change
 from model.decode.source import Reader
 from model.decode.translator import Translator
 from model.hub import HubError
 from model.lens.experiment import Experiment
 from model.messages import Messages, read_messages
+from model.page import handlers
 from model.page.catalogue import Catalogue
 from model.page.field import Field, read_field
 from model.page.labels import say_problem
+from model.page.layout import place
 from model.page.link import Link
 from model.page.open import follow
 from model.page.result import calls
@@ -242,7 +243,7 @@ def test_nothing_is_decoded_or_cut_into_pieces_twice(
 ) -> None:
     forced = forced_by(translator, SENTENCE)
     with gr.Blocks():
-        page = app.Page(app.place(catalogue), catalogue)
+        page = handlers.Page(place(catalogue), catalogue)
     pieces = Counted(monkeypatch, Reader, "_source")
     decoded = Counted(monkeypatch, Translator, "compute")
     page.show(f"{SENTENCE} My dog ran.", catalogue.default, "en")

@@ -12,16 +12,19 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
+import gradio as gr
 import httpx
 import pytest
 from conftest import ROOT, WAIT, connect, free_port, http, trace_of
 from gradio_client.utils import Status
 
-import app
 from model.decode.run import Run
 from model.decode.source import Source
 from model.decode.translator import Translator
+from model.messages import read_messages
+from model.page import handlers
 from model.page.catalogue import Catalogue
+from model.page.demo import build_demo
 from model.page.serve import JsonLines
 from model.page.turns import AT_WORK, WAITING
 
@@ -133,7 +136,7 @@ def test_a_full_queue_answers_429_at_once(
     assert asked == AT_WORK + WAITING
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
-    assert answer.json()["message"] == app.MESSAGES["en"][answer.json()["detail"]]
+    assert answer.json()["message"] == read_messages("en")[answer.json()["detail"]]
     held.gate.set()
     done = [message for message in answers(page, "crowd") if message["msg"] == "process_completed"]
     assert [message["success"] for message in done] == [True] * asked
@@ -177,8 +180,8 @@ def test_an_error_is_one_sentence_for_the_visitor_and_a_traceback_in_the_log(
     def show(text: str) -> None:  # noqa: ARG001
         raise RuntimeError("the disk is on fire")
 
-    with pytest.raises(app.gr.Error) as shown:
-        app.guarded(show, "It failed.")("My secret")
+    with pytest.raises(gr.Error) as shown:
+        handlers.guarded(show, "It failed.")("My secret")
     assert shown.value.message == "It failed."
     (record,) = caplog.records
     line = json.loads(JsonLines().format(record))
@@ -189,10 +192,10 @@ def test_an_error_is_one_sentence_for_the_visitor_and_a_traceback_in_the_log(
 
 
 def test_every_handler_of_the_page_is_guarded(catalogue: Catalogue) -> None:
-    functions = [fn.fn for fn in app.build_demo(catalogue).fns.values() if fn.fn]
+    functions = [fn.fn for fn in build_demo(catalogue).fns.values() if fn.fn]
     assert len(functions) > 15
     for function in functions:
-        assert function.__code__ is app.guarded(len, "").__code__, function
+        assert function.__code__ is handlers.guarded(len, "").__code__, function
 
 
 def test_the_log_says_how_a_translation_went_and_not_what_it_was(

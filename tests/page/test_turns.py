@@ -16,6 +16,7 @@ import app
 from model.decode.source import Reader, Source, SourceText
 from model.decode.translator import Translator
 from model.page.catalogue import Catalogue
+from model.page.demo import build_demo
 from model.page.serve import trust_the_spaces_proxy
 from model.page.turns import AT_WORK, WAITING, network
 
@@ -25,7 +26,7 @@ SENTENCE = "The boat is red."
 @pytest.fixture
 def demo(catalogue: Catalogue) -> Iterator[gr.Blocks]:
     """A page of the test's own, on a free port of the loopback interface."""
-    demo = app.build_demo(catalogue)
+    demo = build_demo(catalogue)
     settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
     demo.launch(prevent_thread_lock=True, **settings)
     yield demo

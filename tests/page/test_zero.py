@@ -15,9 +15,10 @@ import gradio as gr
 import pytest
 from conftest import ROOT, connect, free_port, trace_of
 
-import app
 from model.decode.translator import Translator
+from model.page import handlers
 from model.page.catalogue import Catalogue
+from model.page.layout import place
 from model.page.link import Link
 from model.page.open import follow
 from model.page.zero import borrow
@@ -80,7 +81,7 @@ def borrower(spaces: FakeSpaces, models: Catalogue) -> Translator:  # noqa: ARG0
 def show(models: Catalogue) -> dict[str, Any]:
     """Return what the lens is given for `TEXT`."""
     with gr.Blocks():
-        page = app.Page(app.place(models), models)
+        page = handlers.Page(place(models), models)
     shown: dict[str, Any] = json.loads(page.show(TEXT, models.default, "en")[page.parts["lens"]])
     return shown
 
