@@ -24,7 +24,7 @@ export const FIELDS = [
   // The names of the controls that a teacher's link leaves out.
   { name: "hide", default: [], link: ({ hide }) => ({ hide: hide.join() }) },
   { name: "options", default: { all: false, index: false, words: false } },
-  // What-ifs that the server was asked for, as {id, sentence, forced}, and how many there were.
+  // Traces that the server was asked for, as {id, sentence, forced}, and how many there were.
   { name: "questions", default: [] },
   { name: "asked", default: 0 },
   { name: "message", default: "" },
@@ -122,17 +122,28 @@ export function settle(state, suits) {
 export function follow(state, forced) {
   const path = findPath(trailOf(state), forced);
   if (path) return showTrail(state, state.sentence, extendTrail(trailOf(state), path));
-  const question = { id: state.asked + 1, sentence: state.sentence, forced };
-  return { ...state, asked: question.id, questions: [...state.questions, question] };
+  return ask(state, state.sentence, forced);
 }
 
-/** Show the what-if that the server sent, unless another text has been translated meanwhile. */
+function ask(state, sentence, forced) {
+  const id = state.asked + 1;
+  return { ...state, asked: id, questions: [...state.questions, { id, sentence, forced }] };
+}
+
+/** Show another sentence; the server sends what it needs for its picture when it is first shown. */
+function open(state, sentence) {
+  if (!state.trails[sentence].at(-1).isWhole) return ask(state, sentence, []);
+  return touch(state, { sentence, selection: { part: "decoder", index: 0 }, message: "" });
+}
+
+/** Show the trace that the server sent, unless another text has been translated meanwhile. */
 export function answer(state, { id, trace }) {
   const question = state.questions.find((each) => each.id === id);
   if (!question) return state;
   const questions = state.questions.filter((each) => each !== question);
-  const { sentence } = question;
-  return showTrail({ ...state, questions }, sentence, openPath(state.trails[sentence], trace));
+  const { sentence, forced } = question;
+  const next = showTrail({ ...state, questions }, sentence, openPath(state.trails[sentence], trace));
+  return forced.length ? next : open(next, sentence);
 }
 
 /** The trail with what the server told of a what-if at its end. */
@@ -149,9 +160,7 @@ export const ACTS = {
   tab: (state, tab) => touch(state, { tab }),
   option: (state, name) =>
     touch(state, { options: { ...state.options, [name]: !state.options[name] } }),
-  sentence: (state, number) => touch(state, {
-    sentence: number - 1, selection: { part: "decoder", index: 0 }, message: "",
-  }),
+  sentence: (state, number) => open(state, number - 1),
   back: (state, count) => back(state, Number(count)),
   undo: (state) => back(state, -1),
 };

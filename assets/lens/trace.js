@@ -3,7 +3,8 @@
 const NUM_MOVES = 8;
 
 /**
- * A run as the server tells it, made ready: `target.forced` [[step, id]], `target.candidates` with
+ * A run as the server tells it, made ready: whether it `isWhole`, or lacks what only its own
+ * picture needs; `target.forced` [[step, id]], `target.candidates` with
  * the chosen piece among them, `characters` that were left out, and `marks`, a word for whatever
  * is special about a step: "changed" against the `original`, "forced", part of a "loop".
  */
@@ -14,6 +15,7 @@ export function openTrace(told, original = told) {
   return {
     ...told,
     target: { ...target, forced, candidates: target.candidates.map(withChosen, target) },
+    isWhole: "encoder" in told.planes,
     characters: [...new Set(source.unknown.map(({ char }) => char))].join(" "),
     marks: target.ids.map((_, at) => [
       changed[at] && "changed",

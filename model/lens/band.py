@@ -38,9 +38,14 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
                 "encoder": word_spans(run.source.pieces),
                 "decoder": word_spans([step.piece for step in run.steps]),
             },
-            "loop": loop_start([step.id for step in run.steps], str(run.steps[-1].stop)),
+            "loop": loop_of(run),
         }
     )
+
+
+def loop_of(run: Run) -> int:
+    """Return the step, from 0, from which on a translation repeats itself, or their number."""
+    return loop_start([step.id for step in run.steps], str(run.steps[-1].stop))
 
 
 def states_of(run: Run) -> dict[str, torch.Tensor]:

@@ -108,16 +108,16 @@ class Trace:
         return trace
 
 
-def build_trace(run: Run, release: Release) -> Trace:
-    """Return the record of a run of `release`."""
+def build_trace(run: Run, release: Release, *, whole: bool = True) -> Trace:
+    """Return the record of a run of `release`; if not `whole`, without planes and candidates."""
     return Trace(
         version=VERSION,
         model=_model_info(release),
         source=run.source,
-        target=_target(run, release.config.direction[:2]),
+        target=_target(run, release.config.direction[:2], whole),
         totals=_totals(run),
         change=str(run.change),
-        planes=_planes(run, release.config.num_layers),
+        planes=_planes(run, release.config.num_layers) if whole else {},
     )
 
 
@@ -133,7 +133,7 @@ def _model_info(release: Release) -> ModelInfo:
     )
 
 
-def _target(run: Run, language: str) -> Target:
+def _target(run: Run, language: str, whole: bool) -> Target:
     steps, stop = run.steps, run.steps[-1].stop
     assert stop is not None
     return Target(
@@ -145,7 +145,7 @@ def _target(run: Run, language: str) -> Target:
         entropy=[step.entropy for step in steps],
         rank=[step.rank for step in steps],
         prefix_text=[step.prefix_text for step in steps],
-        candidates=[list(step.candidates) for step in steps],
+        candidates=[list(step.candidates) if whole else [] for step in steps],
         stop=stop,
         notes=differences(reading(run.source.text, language)[0], run.text),
     )

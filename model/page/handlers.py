@@ -21,7 +21,7 @@ from model.page.labels import labels, read_examples, say_origin, say_problem
 from model.page.layout import HIDEABLE, Parts
 from model.page.link import Link, read_link
 from model.page.open import follow
-from model.page.result import lens_value, pack, shown, stand_ins
+from model.page.result import all_shown, lens_value, pack, shown, stand_ins
 from model.text import InputError
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ class Page:
         if read.refusal:
             return self.field(read, model, language, read.refusal)
         runs = translator.decode_all([(source, UNCHANGED) for source in read.sources])
-        sentences = [shown(translator, run) for run in runs]
+        sentences = all_shown(translator, runs)
         notices = stand_ins(runs, translator)
         value = lens_value(text, sentences, read.layout.leads, model, notices=notices)
         return self.field(read, model, language) | {"lens": {"value": value}}

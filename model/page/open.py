@@ -7,7 +7,7 @@ from model.decode.source import SourceText
 from model.page.catalogue import Catalogue
 from model.page.labels import read_examples
 from model.page.link import Link
-from model.page.result import lens_value, shown, stand_ins
+from model.page.result import all_shown, lens_value, shown, stand_ins
 
 
 def opening(catalogue: Catalogue) -> tuple[str, list[dict[str, Any]]]:
@@ -42,5 +42,6 @@ def follow(
     runs = translator.decode_all([(source, UNCHANGED) for source in sources])
     notices = [*notices, *stand_ins(runs, translator)]
     linked = {"path": path, "selected": link.selected, "tab": link.tab, "notices": notices}
-    sentences = [shown(translator, run) for run in runs]
+    chosen = min(link.sentence, len(runs)) - 1
+    sentences = all_shown(translator, runs, chosen)
     return lens_value(read.text, sentences, read.layout.leads, model, **linked)

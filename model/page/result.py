@@ -6,7 +6,9 @@ from typing import Any
 
 from model.decode.run import Run
 from model.decode.translator import Translator
+from model.lens.band import loop_of
 from model.lens.experiment import Experiment
+from model.lens.trace import build_trace
 from model.lens.views import answer
 
 
@@ -42,6 +44,20 @@ def calls(model: str) -> list[str]:
 def pack(value: Any) -> str:
     """Return compact JSON, in ASCII: Python keeps that in half the memory."""
     return json.dumps(value, default=vars, separators=(",", ":"))
+
+
+def all_shown(translator: Translator, runs: Sequence[Run], chosen: int = 0) -> list[Any]:
+    """Return what the lens is given of each run; all of the `chosen` one, of others the text."""
+    return [
+        shown(translator, run) if at == chosen else in_brief(translator, run)
+        for at, run in enumerate(runs)
+    ]
+
+
+def in_brief(translator: Translator, run: Run) -> dict[str, Any]:
+    """Return a trace without what only its own picture needs; the lens asks for that later."""
+    trace = build_trace(run, translator.release, whole=False)
+    return {**vars(trace), "band": {"loop": loop_of(run)}}
 
 
 def shown(translator: Translator, run: Run) -> dict[str, Any]:

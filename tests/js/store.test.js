@@ -17,7 +17,7 @@ const trace = (text, forced = []) => openTrace({
     candidates: [[], [], [], []],
   },
   change: forced.map(([step, id]) => `force:${step}:${id}`).join(),
-  planes: { attention: {} },
+  planes: { encoder: {}, attention: {} },
   band: { spans: { encoder: [[0, 1], [2]], decoder: [[0], [1, 2], [3]] }, loop: 4 },
 });
 
@@ -202,4 +202,19 @@ test("a message goes when something new is shown", () => {
   for (const state of [store.show(failed, sent()), store.ACTS.undo(failed)]) {
     assert.equal(state.message, "");
   }
+});
+
+test("a sentence that came in brief is asked for, and shown once it is whole", () => {
+  const brief = { ...trace("B."), planes: {} };
+  const state = opened({ sentences: [trace("A."), brief], selected: { step: 3 } });
+  const asked = store.ACTS.sentence(state, "2");
+  assert.deepEqual(asked.questions, [{ id: 1, sentence: 1, forced: [] }]);
+  assert.equal(asked.sentence, 0);
+  const answered = store.answer(asked, { id: 1, trace: trace("B.") });
+  assert.equal(answered.sentence, 1);
+  assert.deepEqual(answered.selection, column("decoder", 0));
+  assert.deepEqual(answered.trails[1], [trace("B.")]);
+  // The next time it is there.
+  const back = store.ACTS.sentence(store.ACTS.sentence(answered, "1"), "2");
+  assert.deepEqual([back.sentence, back.asked], [1, 1]);
 });

@@ -256,6 +256,17 @@ def test_nothing_is_decoded_or_cut_into_pieces_twice(
     assert (pieces.calls, decoded.calls) == (4, 5)
 
 
+def test_only_the_sentence_that_is_shown_brings_its_picture(
+    catalogue: Catalogue, translator: Translator
+) -> None:
+    read = translator.reader.read(f"{SENTENCE} My dog ran. It is red.")
+    link = Link(sentence=2)
+    value = json.loads(follow(link, read, catalogue, catalogue.default, []))
+    assert [bool(each["planes"]) for each in value["sentences"]] == [False, True, False]
+    assert all(each["target"]["text"] for each in value["sentences"])
+    assert value["sentences"][0]["target"]["candidates"][0] == []
+
+
 def test_an_experiment_decodes_each_change_once(
     translator: Translator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
