@@ -30,7 +30,7 @@ from starlette.datastructures import QueryParams
 
 from model.api import add_api, check_pairs
 from model.catalogue import BrokenError, Catalogue
-from model.head import ICON, add_head
+from model.head import ICON, add_head, with_imports
 from model.hub import HubError
 from model.link import Link, read_link
 from model.page import (
@@ -80,10 +80,6 @@ HIDEABLE = {
     "footer": ["footer", "origin"],
 }
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
-
-STYLES = ["page.css", "lens.css"]
-SCRIPTS = ["gradio.js", "page.js", "lens.js", "screen.js"]
-"""What the browser fetches with the page's first bytes; the scripts load others."""
 
 
 def import_js(file: str) -> str:
@@ -456,10 +452,12 @@ def home() -> str:
 
 def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
     """Return what `launch` gets: the looks, and nothing that keeps or shows visitors' input."""
+    files = {
+        "stylesheet": ["page.css", "lens.css"],
+        "modulepreload": with_imports(LENS, "gradio.js", "page.js"),
+    }
     links = "".join(
-        f'<link rel="{kind}" href="lens-code/{name}">'
-        for kind, names in (("stylesheet", STYLES), ("modulepreload", SCRIPTS))
-        for name in names
+        f'<link rel="{kind}" href="lens-code/{name}">' for kind in files for name in files[kind]
     )
     return {
         "theme": gr.themes.Base(
