@@ -36,7 +36,9 @@ def walk(node: ElementTree.Element, group: str) -> list[tuple[str, str | None]]:
             found += walk(child, f"{name}: ")
         elif child.tag == "testcase":
             file = (child.get("file") or "").rpartition("/")[2]
-            found.append((f"{file}: {name}", child.findtext("failure")))
+            failure = child.find("failure")
+            text = None if failure is None else failure.text or failure.get("message") or "failed"
+            found.append((f"{file}: {name}", text))
     return found
 
 
