@@ -25,19 +25,20 @@ import torch
 from model.messages import ASSETS, LANGUAGES, read_messages
 from model.page.catalogue import BrokenError, Catalogue
 from model.page.demo import build_demo
-from model.page.head import ICON, add_head
+from model.page.head import ICON, add_head, with_imports
 from model.page.labels import read_examples
-from model.page.layout import SCRIPTS, STYLES
-from model.page.serve import keep_one_heap, routes, serve, start_log
+from model.page.serve import LENS, keep_one_heap, routes, serve, start_log
 from model.page.zero import borrow
 
 
 def launch_settings(catalogue: Catalogue) -> dict[str, Any]:
     """Return what `launch` gets: the looks, and nothing that keeps or shows visitors' input."""
+    files = {
+        "stylesheet": ["page.css", "lens.css"],
+        "modulepreload": with_imports(LENS, "gradio.js", "page.js"),
+    }
     links = "".join(
-        f'<link rel="{kind}" href="lens-code/{name}">'
-        for kind, names in (("stylesheet", STYLES), ("modulepreload", SCRIPTS))
-        for name in names
+        f'<link rel="{kind}" href="lens-code/{name}">' for kind in files for name in files[kind]
     )
     return {
         "theme": gr.themes.Base(

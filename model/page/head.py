@@ -29,6 +29,21 @@ COMPONENT = Path(gradio.__file__).parent / "templates" / "frontend" / "gradio.js
 """What makes `<gradio-app src=…>` of another site's page our page; Gradio does not serve it."""
 GRADIO_PREVIEW = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*/>\s*')
 
+STATIC_IMPORT = re.compile(r'^import [^;"]* from "(\.[^"]+)";', re.MULTILINE)
+
+
+def with_imports(folder: Path, *names: str) -> list[str]:
+    """Return JavaScript modules of `folder` and all that they import, so none waits for another."""
+    found = list(names)
+    # Grows while it is read.
+    for name in found:
+        for target in STATIC_IMPORT.findall((folder / name).read_text(encoding="utf-8")):
+            path = (folder / name).parent.joinpath(target).resolve()
+            imported = path.relative_to(folder.resolve()).as_posix()
+            if imported not in found:
+                found.append(imported)
+    return found
+
 
 def add_head(application: dict[str, Any], links: str) -> dict[str, Any]:
     """Return the settings of Gradio's web application, and with them our first bytes.

@@ -26,10 +26,6 @@ HIDEABLE = {
 }
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
 
-STYLES = ["page.css", "lens.css"]
-SCRIPTS = ["gradio.js", "page.js", "lens.js", "screen.js"]
-"""What the browser fetches with the page's first bytes; the scripts load others."""
-
 
 def import_js(file: str) -> str:
     """Return JavaScript that loads a module of the lens; a browser does so once.

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from conftest import trace_of
-from driver import SENTENCE, choose_model, step, translate
+from driver import SENTENCE, act, choose_model, step, translate
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -169,7 +169,7 @@ def test_a_word_is_drawn_as_its_last_piece_left_it(tab: Page, catalogue: Catalog
     translate(tab, PIECES)
     trace = trace_of(catalogue.translator("en-es-context"), PIECES)
     parts = memories(trace)
-    tab.locator("[data-option=words]").click()
+    act(tab, "option", "words").click()
     for part, name in (("encoder", "data-src"), ("decoder", "data-step")):
         heads = tab.locator(f"[data-part={part}] .heads button")
         firsts = [int(head.get_attribute(name) or 0) for head in heads.all()]
@@ -185,7 +185,7 @@ def test_a_word_is_drawn_as_its_last_piece_left_it(tab: Page, catalogue: Catalog
 
 def save(tab: Page, kind: str) -> bytes:
     with tab.expect_download() as download:
-        tab.locator(f"[data-export={kind}]").click()
+        act(tab, "export", kind).click()
     return Path(download.value.path()).read_bytes()
 
 

@@ -50,8 +50,12 @@ def test_only_lines_of_comment_are_not_counted() -> None:
 
 def test_what_is_loaded_before_the_first_picture_is_under_64_kb(tab: Page) -> None:
     first = loaded(tab)
-    wanted = {"gradio.js", "lens.js", "page.js", "lens.css", "page.css"}
-    assert wanted <= {path.name for path in first}
+    names = {path.relative_to(LENS).as_posix() for path in first}
+    assert {"gradio.js", "lens.js", "page.js", "lens.css", "page.css"} <= names
+    preloaded = tab.locator("link[rel=modulepreload][href^=lens-code]").evaluate_all(
+        "links => links.map((link) => link.getAttribute('href').replace('lens-code/', ''))"
+    )
+    assert names == {*preloaded, "lens.css", "page.css"}
     inline = [text for name, text in vars(layout).items() if name.endswith("_JS")]
     inline.append(run_js("ask"))
     size = sum(weight(path.read_text(encoding="utf-8")) for path in first)
