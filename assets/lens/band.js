@@ -5,7 +5,7 @@ import { createHeatmap } from "./heatmap.js";
 import { layOut } from "./layout.js";
 import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
-import { mapValues, shadeStyle } from "./trace.js";
+import { mapValues, ownWords, shadeStyle } from "./trace.js";
 
 /** Fill `slot`; `select(column)` and `read(text)` hear of what the reader does. */
 export function createBand(slot, width, view, words, { select, read }) {
@@ -103,14 +103,10 @@ function createPart(view, words, { column, cell, gap }, part) {
   const element = el("div.part", { "data-part": part, "data-units": units.join() },
     el("div.part-title", {}, words.say(`band.${part}`)),
     el("div.part-body", {},
-      el("div.heads", { lang: languageOf(view, part) }, heads),
+      el("div.heads", ownWords(view.trace, part), heads),
       el("div.cells", {}, cells.element, frame), cursor));
   return { element, heads, cells, cursor, frame };
 }
-
-/** The language that is read or written; a pair is called "en-es". */
-const languageOf = ({ trace: { model } }, part) =>
-  model.direction.split("-")[part === "encoder" ? 0 : 1];
 
 function drawHeads({ trace: { source, target, marks }, spans }, words, column, part) {
   const drawHead = (piece, at) => button({ "data-src": spans.encoder[at][0] + 1 },

@@ -2,8 +2,8 @@
 
 import { el } from "./dom.js";
 
-export const drawBar = (name, share, text) => [
-  el("span.name", {}, name),
+export const drawBar = (name, share, text, attributes = {}) => [
+  el("span.name", attributes, name),
   el("span.track", { "aria-hidden": true }, el("span.fill", { style: `width: ${100 * share}%` })),
   el("span.value", {}, text),
 ];

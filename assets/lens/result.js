@@ -1,7 +1,7 @@
 /** The translation, its figures, and what the reader should know about it. */
 
 import { button, el } from "./dom.js";
-import { sum, toBits } from "./trace.js";
+import { ownWords, sum, toBits } from "./trace.js";
 
 const LONG = 90;
 
@@ -12,7 +12,9 @@ export function drawResult(root, words, state) {
     root.querySelector(name));
   const traces = trails.map((trail) => trail.at(-1));
   const [trace, original] = [traces[sentence], trails[sentence][0]];
-  text.lang = trace.model.direction.split("-")[1];
+  for (const [name, value] of Object.entries(ownWords(trace, "decoder"))) {
+    text.setAttribute(name, value);
+  }
   text.classList.toggle("long", state.text.length > LONG);
   // What stands between the sentences is the source's: line breaks, list marks.
   text.replaceChildren(...traces.flatMap((each, at) => [gaps[at], traces.length === 1
@@ -71,10 +73,12 @@ function notesOf(traces, words) {
 }
 
 /** The choices made, each but the last a way back to it, and what they cost. */
-function drawPath(words, { target, totals }, original) {
+function drawPath(words, trace, original) {
+  const { target, totals } = trace;
+  const own = (piece) => el("span", ownWords(trace, "decoder"), piece);
   const { forced, pieces, text } = target;
   const names = [words.say("path.original"),
-    ...forced.map(([step]) => `${step}: ${words.piece(pieces[step - 1])}`)];
+    ...forced.map(([step]) => [`${step}: `, own(words.piece(pieces[step - 1]))])];
   const crumbs = names.flatMap((name, at) => [at ? " › " : "", at === forced.length
     ? el("span", { "aria-current": true }, name)
     : button({ "data-act": "back", "data-value": at }, name)]);

@@ -2,17 +2,21 @@
 
 import { el } from "./dom.js";
 
-/** A table of `rows` whose words are those of `key`; `heads` come after the first columns. */
-export const tableOf = (words, key, rows, heads = []) => ({
-  caption: words.say(`table.${key}`),
-  head: [...words.say(`table.${key}.head`).split(" | "), ...heads],
-  rows,
-});
+/**
+ * A table of `rows` whose words are those of `key`; `heads` come after the first columns. `own`
+ * has attributes of the model's own words: in the heads, in the names of rows, in one column.
+ */
+export function tableOf(words, key, rows, { heads = [], own = {} } = {}) {
+  const fixed = words.say(`table.${key}.head`).split(" | ");
+  return { caption: words.say(`table.${key}`), head: [...fixed, ...heads], fixed: fixed.length, rows, own };
+}
 
 /** The first value of a row is its header. */
-export const drawTable = ({ caption, head, rows }) =>
+export const drawTable = ({ caption, head, fixed, rows, own }) =>
   el("div.box", { role: "region", tabindex: 0, "aria-label": caption }, el("table", {},
     el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, head.map((name) => el("th", { scope: "col" }, name)))),
+    el("thead", {}, el("tr", {}, head.map((name, at) =>
+      el("th", { scope: "col", ...(at < fixed ? {} : own.heads) }, name)))),
     el("tbody", {}, rows.map(([name, ...cells]) => el("tr", {},
-      el("th", { scope: "row" }, name), cells.map((cell) => el("td", {}, cell)))))));
+      el("th", { scope: "row", ...own.names }, name),
+      cells.map((cell, at) => el("td", at + 1 === own.column?.at ? own.column.own : {}, cell)))))));

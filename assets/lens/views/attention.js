@@ -3,7 +3,7 @@
 import { button } from "../dom.js";
 import { select } from "../store.js";
 import { drawTable, tableOf } from "../table.js";
-import { shadeStyle } from "../trace.js";
+import { ownWords, shadeStyle } from "../trace.js";
 
 export default {
   ask: () => [],
@@ -26,8 +26,12 @@ export default {
   },
 };
 
-function table({ shown: { trace: { source, target }, weights }, words }) {
+function table({ shown: { trace, weights }, words }) {
+  const { source, target } = trace;
   const rows = weights.map((row, step) =>
     [words.piece(target.pieces[step]), ...row.map((weight) => words.number(weight, 2))]);
-  return tableOf(words, "weights", rows, source.pieces.map(words.piece));
+  return tableOf(words, "weights", rows, {
+    heads: source.pieces.map(words.piece),
+    own: { heads: ownWords(trace, "encoder"), names: ownWords(trace, "decoder") },
+  });
 }

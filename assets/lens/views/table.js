@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { drawTable, tableOf } from "../table.js";
-import { toBits } from "../trace.js";
+import { ownWords, toBits } from "../trace.js";
 
 export default {
   ask: () => [],
@@ -15,7 +15,8 @@ export default {
 const piecesOf = ({ shown }) => shown.base ?? shown;
 
 function table({ words, ...given }) {
-  const { trace: { target } } = piecesOf(given);
+  const { trace } = piecesOf(given);
+  const { target } = trace;
   return tableOf(words, "steps", target.pieces.map((piece, at) => [
     at + 1,
     words.piece(piece),
@@ -24,14 +25,15 @@ function table({ words, ...given }) {
     words.number(toBits(-target.log_prob[at]), 2),
     words.number(target.rank[at]),
     words.number(toBits(target.entropy[at]), 2),
-  ]));
+  ]), { own: { column: { at: 1, own: ownWords(trace, "decoder") } } });
 }
 
 function partsOf({ words, ...given }) {
-  const { trace: { source, target }, memories, units } = piecesOf(given);
+  const { trace, memories, units } = piecesOf(given);
+  const { source, target } = trace;
   const [encoder, decoder] = [source, target].map(({ pieces }) => pieces.map(words.piece));
   const columns = { encoder, context: [words.say("band.context")], decoder };
   return Object.entries(memories).map(([part, memory]) => tableOf(words, part,
     units[part].map((unit) => [unit, ...memory.map((values) => words.number(values[unit], 2))]),
-    columns[part]));
+    { heads: columns[part], own: part === "context" ? {} : { heads: ownWords(trace, part) } }));
 }

@@ -4,7 +4,7 @@ import { drawBar } from "../bars.js";
 import { button, el } from "../dom.js";
 import { choose } from "../paths.js";
 import { follow, trailOf } from "../store.js";
-import { biggestMoves, candidatesOf } from "../trace.js";
+import { biggestMoves, candidatesOf, ownWords } from "../trace.js";
 
 const END = 3;
 
@@ -40,8 +40,9 @@ function drawCandidates(given) {
   const { trace, selection: { index: step }, words, shows } = given;
   const { caption, rows: texts } = sharesOf(given);
   const { rows, rest } = candidatesOf(trace, step);
+  const own = ownWords(trace, "decoder");
   const bars = [...rows.map(({ p }) => p), rest]
-    .map((share, at) => drawBar(texts[at][0], share, texts[at][1]));
+    .map((share, at) => drawBar(texts[at][0], share, texts[at][1], at < rows.length ? own : {}));
   const chosen = rows.find((row) => row.chosen);
   const list = el("ol", {},
     rows.map((row, at) => drawCandidate(row, bars[at], words, chosen,
