@@ -1,4 +1,4 @@
-/** The band: encoder, what is handed over, and decoder, side by side or stacked. */
+/** The band: encoder, context and decoder columns, side by side or stacked. */
 
 import { button, el } from "./dom.js";
 import { createHeatmap } from "./heatmap.js";
@@ -7,7 +7,7 @@ import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
 import { mapValues, ownWords, shadeStyle } from "./trace.js";
 
-/** Fill `slot`; `select(column)` and `read(text)` hear of what the reader does. */
+/** Fill `slot`; `select` and `read` are called when the reader picks or points at a column. */
 export function createBand(slot, width, view, words, { select, read }) {
   const layout = layOut(view, width);
   const parts = mapValues(view.memories, (_, part) => createPart(view, words, layout, part));

@@ -1,8 +1,8 @@
-/** Painting activations on a canvas: on the page's colour, so much of one of two others. */
+/** Paint activations on a canvas: one hue for each sign, |value| as opacity. */
 
 import { el } from "./dom.js";
 
-/** A canvas of `value(column, row)` in cells of so many pixels, with a `gap` between them. */
+/** A canvas of `value(column, row)` in cells of `width` × `height` pixels, `gap` apart. */
 export function createHeatmap({ columns, rows, width, height, gap, value }) {
   const [wide, tall] = [columns * width, rows * height];
   const style = `width: ${wide}px; height: ${tall}px`;

@@ -51,7 +51,7 @@ export function listenToSwipes(root, move) {
   });
 }
 
-/** When a column comes, and what comes at a time: source pieces, then steps. */
+/** Convert a column to its position in time, and back: source pieces first, then steps. */
 export const timeOf = ({ encoder }, { part, index }) =>
   (part === "encoder" ? index : encoder.length + index);
 

@@ -1,4 +1,4 @@
-/** Where the columns of the band stand: numbers only, in CSS pixels. */
+/** Where the columns of the band are: numbers only, in CSS pixels. */
 
 import { mapValues, sum } from "./trace.js";
 

@@ -35,7 +35,7 @@ function looksOf({ weights }, layout, { part, index }) {
   });
 }
 
-/** Side by side the two ends stand under their columns, stacked one above the other. */
+/** Side by side, both ends are below their columns; stacked, one is above the other. */
 function drawRibbon({ from, to, width, selected }, { stacked }) {
   const bend = Math.max(-24, Math.min(24, (to - from) / 2));
   return svg("path", {
@@ -47,7 +47,7 @@ function drawRibbon({ from, to, width, selected }, { stacked }) {
   });
 }
 
-/** The weight in figures at the far end; in narrow columns only one that stands alone. */
+/** The weight in figures at the far end; in narrow columns only a weight above one half. */
 const drawFoot = ({ weight, foot: x }, words, { column }) =>
   weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot", x: Math.max(11, x), y: 11 },
     words.number(weight, 2));

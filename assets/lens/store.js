@@ -62,7 +62,7 @@ export function show(state, value) {
   const { sentences, selected, path, tab, text, gaps, notices, calls } = value;
   const { hide, home, isGuest, model: entry } = value;
   const sentence = Math.min(selected.sentence ?? 1, sentences.length) - 1;
-  const trails = sentences.map((told) => [openTrace(told)]);
+  const trails = sentences.map((sent) => [openTrace(sent)]);
   if (path) trails[sentence] = openPath(trails[sentence], path);
   return {
     ...state,
@@ -146,13 +146,13 @@ export function answer(state, { id, trace }) {
   return forced.length ? next : open(next, sentence);
 }
 
-/** The trail with what the server told of a what-if at its end. */
-const openPath = (trail, told) => extendTrail(trail, openTrace(told, trail[0]));
+/** The trail with a what-if, as the server sent it, at its end. */
+const openPath = (trail, sent) => extendTrail(trail, openTrace(sent, trail[0]));
 
 const showTrail = (state, sentence, trail) =>
   touch(state, { trails: state.trails.with(sentence, trail), message: "" });
 
-/** Show the first `count` choices only; a negative count takes so many back. */
+/** Show the first `count` choices only; a negative count removes the last ones. */
 const back = (state, count) => follow(state, choicesOf(trailOf(state)).slice(0, count));
 
 /** What buttons do to the state, by their `data-act`, given their `data-value`. */

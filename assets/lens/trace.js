@@ -3,19 +3,19 @@
 const NUM_MOVES = 8;
 
 /**
- * A run as the server tells it, made ready: whether it `isWhole`, or lacks what only its own
+ * A run as the server sent it, made ready: whether it `isWhole`, or lacks what only its own
  * picture needs; `target.forced` [[step, id]], `target.candidates` with
  * the chosen piece among them, `characters` that were left out, and `marks`, a word for whatever
  * is special about a step: "changed" against the `original`, "forced", part of a "loop".
  */
-export function openTrace(told, original = told) {
-  const { source, target, change, band } = told;
+export function openTrace(sent, original = sent) {
+  const { source, target, change, band } = sent;
   const forced = readChange(change);
   const changed = changedFrom(original.target.ids, target.ids);
   return {
-    ...told,
+    ...sent,
     target: { ...target, forced, candidates: target.candidates.map(withChosen, target) },
-    isWhole: "encoder" in told.planes,
+    isWhole: "encoder" in sent.planes,
     characters: [...new Set(source.unknown.map(({ char }) => char))].join(" "),
     marks: target.ids.map((_, at) => [
       changed[at] && "changed",

@@ -143,24 +143,24 @@ for (const [before, ids, expected] of [
 }
 
 test("a path is marked by what was forced, what changed and where it loops", () => {
-  const told = tinyTrace("context");
-  const target = { ...told.target, ids: [22, 3] };
-  const path = openTrace({ ...told, target, change: "force:1:22", band: { loop: 1 } }, told);
+  const sent = tinyTrace("context");
+  const target = { ...sent.target, ids: [22, 3] };
+  const path = openTrace({ ...sent, target, change: "force:1:22", band: { loop: 1 } }, sent);
   assert.deepEqual(path.marks, ["changed forced", "loop"]);
   assert.deepEqual(path.target.forced, [[1, 22]]);
-  assert.deepEqual(openTrace(told).marks, ["", ""]);
+  assert.deepEqual(openTrace(sent).marks, ["", ""]);
 });
 
 test("a chosen piece outside the candidates joins them, with its rank", () => {
-  const told = tinyTrace("context");
-  const target = { ...told.target, ids: [40, 3], rank: [31, 7] };
-  const [first, second] = openTrace({ ...told, target }).target.candidates;
+  const sent = tinyTrace("context");
+  const target = { ...sent.target, ids: [40, 3], rank: [31, 7] };
+  const [first, second] = openTrace({ ...sent, target }).target.candidates;
   assert.deepEqual(first.at(-1), { piece: "▁té", id: 40, log_prob: Math.log(0.5), rank: 31 });
   assert.deepEqual([first.length, second.length], [3, 2]);
 });
 
 test("characters that were left out are listed once", () => {
-  const told = tinyTrace("context");
+  const sent = tinyTrace("context");
   const unknown = ["龍", "龍", "☃"].map((char, offset) => ({ char, offset }));
-  assert.equal(openTrace({ ...told, source: { ...told.source, unknown } }).characters, "龍 ☃");
+  assert.equal(openTrace({ ...sent, source: { ...sent.source, unknown } }).characters, "龍 ☃");
 });
