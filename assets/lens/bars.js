@@ -5,5 +5,5 @@ import { el } from "./dom.js";
 export const drawBar = (name, share, text) => [
   el("span.name", {}, name),
   el("span.track", { "aria-hidden": true }, el("span.fill", { style: `width: ${100 * share}%` })),
-  el("span.value", {}, text),
+  el("span.value.muted", {}, text),
 ];

@@ -49,5 +49,5 @@ function drawRibbon({ from, to, width, selected }, { stacked }) {
 
 /** The weight in figures at the far end; in narrow columns only one that stands alone. */
 const drawFoot = ({ weight, foot: x }, words, { column }) =>
-  weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot", x: Math.max(11, x), y: 11 },
+  weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot tiny", x: Math.max(11, x), y: 11 },
     words.number(weight, 2));

@@ -11,7 +11,7 @@ export const tableOf = (words, key, rows, heads = []) => ({
 
 /** The first value of a row is its header. */
 export const drawTable = ({ caption, head, rows }) =>
-  el("div.box", { role: "region", tabindex: 0, "aria-label": caption }, el("table", {},
+  el("div.box", { role: "region", tabindex: 0, "aria-label": caption }, el("table.nowrap", {},
     el("caption", {}, caption),
     el("thead", {}, el("tr", {}, head.map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, rows.map(([name, ...cells]) => el("tr", {},

@@ -17,7 +17,10 @@ export default {
     }, name), ...cells];
     const element = drawTable({ ...rest, rows: rows.map(lead) });
     const shares = weights.flat();
-    element.querySelectorAll("td").forEach((cell, at) => { cell.style = shadeStyle(shares[at]); });
+    element.querySelectorAll("td").forEach((cell, at) => {
+      cell.className = "shaded";
+      cell.style = shadeStyle(shares[at]);
+    });
     return [element];
   },
   table,
