@@ -2,7 +2,7 @@
 
 import { button } from "../dom.js";
 import { select } from "../store.js";
-import { drawTable, tableOf } from "../table.js";
+import { drawTable, tableOf } from "../plot/table.js";
 import { shadeStyle } from "../trace.js";
 
 export default {

@@ -1,6 +1,6 @@
 /** What belongs to the selected column: what could have come there, or what it changed. */
 
-import { drawBar } from "../bars.js";
+import { drawBar } from "../plot/bars.js";
 import { button, el } from "../dom.js";
 import { choose } from "../paths.js";
 import { follow, trailOf } from "../store.js";

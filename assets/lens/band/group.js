@@ -1,6 +1,6 @@
 /** The same view with whole words as its columns. */
 
-import { mapValues, spansOf, sum } from "./trace.js";
+import { mapValues, spansOf, sum } from "../trace.js";
 
 /** A column is as its last piece left it; its probability is that of all its pieces. */
 export function groupWords(view) {

@@ -1,6 +1,6 @@
 /** A table in a box that scrolls. */
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 
 /** A table of `rows` whose words are those of `key`; `heads` come after the first columns. */
 export const tableOf = (words, key, rows, heads = []) => ({

@@ -1,6 +1,6 @@
 /** A share as a bar: a name, the bar, the value in figures. */
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 
 export const drawBar = (name, share, text) => [
   el("span.name", {}, name),

@@ -1,6 +1,6 @@
 /** Painting activations on a canvas: on the page's colour, so much of one of two others. */
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 
 /** A canvas of `value(column, row)` in cells of so many pixels, with a `gap` between them. */
 export function createHeatmap({ columns, rows, width, height, gap, value }) {

@@ -1,6 +1,6 @@
 /** What flows between the parts of the band: curves under the columns that they join. */
 
-import { svg } from "./dom.js";
+import { svg } from "../dom.js";
 import { middle } from "./layout.js";
 
 const WIDEST = 22;

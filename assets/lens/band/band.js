@@ -1,11 +1,11 @@
 /** The band: encoder, what is handed over, and decoder, side by side or stacked. */
 
-import { button, el } from "./dom.js";
-import { createHeatmap } from "./heatmap.js";
+import { button, el } from "../dom.js";
+import { createHeatmap } from "../plot/heatmap.js";
 import { layOut } from "./layout.js";
 import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
-import { mapValues, shadeStyle } from "./trace.js";
+import { mapValues, shadeStyle } from "../trace.js";
 
 /** Fill `slot`; `select(column)` and `read(text)` are called when the reader picks or points. */
 export function createBand(slot, width, view, words, on) {

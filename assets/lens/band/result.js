@@ -1,7 +1,7 @@
 /** The translation, its figures, and what the reader should know about it. */
 
-import { button, el } from "./dom.js";
-import { sum, toBits } from "./trace.js";
+import { button, el } from "../dom.js";
+import { sum, toBits } from "../trace.js";
 
 const LONG = 90;
 
