@@ -2,11 +2,11 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Create an HTML element, named "tag.class". */
+/** Create an HTML element, named "tag" or "tag.class.class". */
 export function el(name, attributes = {}, ...children) {
-  const [tag, className] = name.split(".");
+  const [tag, ...classes] = name.split(".");
   const node = document.createElement(tag);
-  if (className) node.className = className;
+  if (classes.length) node.className = classes.join(" ");
   return fill(node, attributes, children);
 }
 

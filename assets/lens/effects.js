@@ -19,7 +19,7 @@ export async function copy(node, text, words) {
 
 /** Save the band as "svg", "png" or "csv". */
 export async function save(kind, { state, words, shown, find }) {
-  const { exportBand } = await import("./export.js");
+  const { exportBand } = await import("./plot/export.js");
   const { source, target } = current(state);
   const [title, axis] = [".title", ".axis-title"].map((name) => find(name).textContent);
   const lines = [source.text, `→ ${target.text}`, title];

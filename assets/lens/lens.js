@@ -2,7 +2,7 @@
 
 import { copy, save } from "./effects.js";
 import { listenToKeys, listenToSwipes } from "./keys.js";
-import { createPlayer } from "./play.js";
+import { createPlayer } from "./band/play.js";
 import { countColumns, createScreen, draw, drawColumn, showPlayer, update } from "./screen.js";
 import * as store from "./store.js";
 import { actOf, suits } from "./views/index.js";

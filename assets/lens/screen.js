@@ -1,10 +1,10 @@
 /** Drawing the state into lens.html. */
 
-import { createBand } from "./band.js";
+import { createBand } from "./band/band.js";
 import { button } from "./dom.js";
-import { groupWords } from "./group.js";
+import { groupWords } from "./band/group.js";
 import { linkOf, writeLink } from "./link.js";
-import { drawResult } from "./result.js";
+import { drawResult } from "./band/result.js";
 import { columnOf, current, shows } from "./store.js";
 import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { groupWords } from "../../assets/lens/group.js";
+import { groupWords } from "../../assets/lens/band/group.js";
 import { readTrace } from "../../assets/lens/trace.js";
 import { DECODER, ENCODER, tinyTrace } from "./tiny.js";
 

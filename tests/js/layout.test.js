@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { layOut, middle } from "../../assets/lens/layout.js";
+import { layOut, middle } from "../../assets/lens/band/layout.js";
 
 /** A view of so many columns a part, with the longest piece on either side and rows as given. */
 function viewOf(counts, { longest = 2, rows = 32 } = {}) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { groupWords } from "../../assets/lens/group.js";
+import { groupWords } from "../../assets/lens/band/group.js";
 import {
   biggestMoves, candidatesOf, changedFrom, isBackward, mapValues, openTrace, readPlane, readTrace,
   shade, shadeStyle, sum, toBits, valueBefore,

@@ -2,7 +2,7 @@
 
 import { button } from "../dom.js";
 import { select } from "../store.js";
-import { drawTable, tableOf } from "../table.js";
+import { drawTable, tableOf } from "../plot/table.js";
 import { ownWords, shadeStyle } from "../trace.js";
 
 export default {
@@ -17,7 +17,10 @@ export default {
     }, name), ...cells];
     const element = drawTable({ ...rest, rows: rows.map(lead) });
     const shares = weights.flat();
-    element.querySelectorAll("td").forEach((cell, at) => { cell.style = shadeStyle(shares[at]); });
+    element.querySelectorAll("td").forEach((cell, at) => {
+      cell.className = "shaded";
+      cell.style = shadeStyle(shares[at]);
+    });
     return [element];
   },
   table,

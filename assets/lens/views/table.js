@@ -1,7 +1,7 @@
 /** All that the band draws, as tables: the steps, then each of its parts. */
 
 import { el } from "../dom.js";
-import { drawTable, tableOf } from "../table.js";
+import { drawTable, tableOf } from "../plot/table.js";
 import { ownWords, toBits } from "../trace.js";
 
 export default {

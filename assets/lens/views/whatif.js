@@ -1,6 +1,6 @@
 /** What belongs to the selected column: what could have come there, or what it changed. */
 
-import { drawBar } from "../bars.js";
+import { drawBar } from "../plot/bars.js";
 import { button, el } from "../dom.js";
 import { choose } from "../paths.js";
 import { follow, trailOf } from "../store.js";
@@ -47,7 +47,7 @@ function drawCandidates(given) {
   const list = el("ol", {},
     rows.map((row, at) => drawCandidate(row, bars[at], words, chosen,
       { canBeWritten: canBeWritten(row.id, step), canGo: shows("continue") })),
-    el("li.others", {}, el("span.row", {}, bars.at(-1))));
+    el("li.others.muted", {}, el("span.row.nowrap", {}, bars.at(-1))));
   list.querySelectorAll("button").forEach((each, at) => { each.tabIndex = at && -1; });
   return [el("h2", {}, caption), list];
 }
@@ -56,20 +56,20 @@ function drawCandidates(given) {
 const canBeWritten = (id, step) => id > END || (id === END && step > 0);
 
 function drawCandidate({ id, p, rank, chosen: isChosen }, bar, words, chosen, can) {
-  const tag = (key) => el("span.tag", {}, words.say(`candidates.${key}`));
+  const tag = (key) => el("span.tag.muted", {}, words.say(`candidates.${key}`));
   const own = { "data-rank": rank };
-  if (isChosen) return el("li.chosen", own, el("span.row", {}, bar, tag("chosen")));
+  if (isChosen) return el("li.chosen", own, el("span.row.nowrap", {}, bar, tag("chosen")));
   const times = Math.max(chosen.p / p, p / chosen.p);
   const title = words.say(p > chosen.p ? "candidates.more" : "candidates.less", {
     rank: words.number(rank),
     percent: words.percent(p),
     times: words.number(times, times < 10 ? 1 : 0),
   });
-  if (!can.canBeWritten) return el("li", own, el("span.row", { title }, bar, tag("never")));
+  if (!can.canBeWritten) return el("li", own, el("span.row.nowrap", { title }, bar, tag("never")));
   return el("li", own, can.canGo
-    ? button({ class: "row", "data-act": "continue", "data-value": id, title },
+    ? button({ class: "row nowrap", "data-act": "continue", "data-value": id, title },
       bar, tag("continue"))
-    : el("span.row", { title }, bar));
+    : el("span.row.nowrap", { title }, bar));
 }
 
 /** The units that the selected source piece changed most. */
@@ -91,6 +91,6 @@ function drawMoves(given) {
   const { caption, rows } = movesOf(given);
   const moves = biggestMoves(given.shown, given.column.index);
   return [el("h2", {}, caption), el("ol", {}, moves.map(({ unit, before, after }, at) =>
-    el("li", { "data-unit": unit }, el("span.row", {},
+    el("li", { "data-unit": unit }, el("span.row.nowrap", {},
       drawBar(rows[at][0], Math.abs(after - before) / 2, rows[at][1])))))];
 }

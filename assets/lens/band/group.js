@@ -1,6 +1,6 @@
 /** The same view with whole words as its columns. */
 
-import { isBackward, mapValues, spansOf, sum } from "./trace.js";
+import { isBackward, mapValues, spansOf, sum } from "../trace.js";
 
 /**
  * A column's states are those after all of its pieces: after the last, but after the first for

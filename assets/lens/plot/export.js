@@ -1,9 +1,9 @@
 /** The band as a file: a figure in the light colours (SVG, PNG), or its numbers (CSV). */
 
-import { el, svg } from "./dom.js";
-import { layOut } from "./layout.js";
-import { drawRibbons } from "./ribbons.js";
-import { shade } from "./trace.js";
+import { el, svg } from "../dom.js";
+import { layOut } from "../band/layout.js";
+import { drawRibbons } from "../band/ribbons.js";
+import { shade } from "../trace.js";
 
 const WIDTH = 1104;
 const MARGIN = 48;

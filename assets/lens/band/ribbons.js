@@ -1,6 +1,6 @@
 /** What flows between the parts of the band: curves under the columns that they join. */
 
-import { svg } from "./dom.js";
+import { svg } from "../dom.js";
 import { middle } from "./layout.js";
 
 const WIDEST = 22;
@@ -49,5 +49,5 @@ function drawRibbon({ from, to, width, selected }, { stacked }) {
 
 /** The weight in figures at the far end; in narrow columns only a weight above one half. */
 const drawFoot = ({ weight, foot: x }, words, { column }) =>
-  weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot", x: Math.max(11, x), y: 11 },
+  weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot tiny", x: Math.max(11, x), y: 11 },
     words.number(weight, 2));

@@ -1,6 +1,6 @@
 /** Where the columns of the band are: numbers only, in CSS pixels. */
 
-import { mapValues, sum } from "./trace.js";
+import { mapValues, sum } from "../trace.js";
 
 const STACK_BELOW = 640;
 const MOST_FLAT = 12;

@@ -1,7 +1,7 @@
 /** The translation, its figures, and what the reader should know about it. */
 
-import { button, el } from "./dom.js";
-import { ownWords, sum, toBits } from "./trace.js";
+import { button, el } from "../dom.js";
+import { ownWords, sum, toBits } from "../trace.js";
 
 const LONG = 90;
 
@@ -26,7 +26,7 @@ export function drawResult(root, words, state) {
 }
 
 const drawSentence = (trace, at, isCurrent) => button(
-  { "data-act": "sentence", "data-value": at + 1, "aria-current": isCurrent }, markText(trace));
+  { class: "muted", "data-act": "sentence", "data-value": at + 1, "aria-current": isCurrent }, markText(trace));
 
 /** The text, with the pieces marked that were chosen, that changed or that repeat themselves. */
 function markText({ target: { text, prefix_text: prefixes }, marks }) {
@@ -52,7 +52,7 @@ function factsOf({ target, totals }, traces, words, notices) {
   const stop = words.say(`stop.${target.stop}`, { count: length });
   return [
     el("span", { "data-stats": "" }, stats),
-    target.stop === "end" ? "" : el("span.stop", {}, stop),
+    target.stop === "end" ? "" : el("span.stop.rounded", {}, stop),
     ...[...notesOf(traces, words), ...notices.map((key) => words.say(`notice.${key}`))]
       .map((note) => el("span", {}, note)),
   ];

@@ -1,6 +1,6 @@
 /** Paint activations on a canvas: one hue for each sign, |value| as opacity. */
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 
 /** A canvas of `value(column, row)` in cells of `width` × `height` pixels, `gap` apart. */
 export function createHeatmap({ columns, rows, width, height, gap, value }) {

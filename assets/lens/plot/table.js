@@ -1,6 +1,6 @@
 /** A table in a box that scrolls. */
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 
 /**
  * A table of `rows` whose words are those of `key`; `heads` come after the first columns. `own`
@@ -13,7 +13,7 @@ export function tableOf(words, key, rows, { heads = [], own = {} } = {}) {
 
 /** The first value of a row is its header. */
 export const drawTable = ({ caption, head, fixed, rows, own }) =>
-  el("div.box", { role: "region", tabindex: 0, "aria-label": caption }, el("table", {},
+  el("div.box", { role: "region", tabindex: 0, "aria-label": caption }, el("table.nowrap", {},
     el("caption", {}, caption),
     el("thead", {}, el("tr", {}, head.map((name, at) =>
       el("th", { scope: "col", ...(at < fixed ? {} : own.heads) }, name)))),

@@ -1,31 +1,69 @@
 /** The band: encoder, context and decoder columns, side by side or stacked. */
 
-import { button, el } from "./dom.js";
-import { createHeatmap } from "./heatmap.js";
+import { button, el } from "../dom.js";
+import { createHeatmap } from "../plot/heatmap.js";
 import { layOut } from "./layout.js";
 import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
-import { mapValues, ownWords, shadeStyle } from "./trace.js";
+import { mapValues, ownWords, shadeStyle } from "../trace.js";
 
 /** Fill `slot`; `select` and `read` are called when the reader picks or points at a column. */
-export function createBand(slot, width, view, words, { select, read }) {
+export function createBand(slot, width, view, words, on) {
   const layout = layOut(view, width);
   const parts = mapValues(view.memories, (_, part) => createPart(view, words, layout, part));
   const stage = createStage(parts, layout);
-  let [row, shown, selection] = [-1, Infinity];
+  const pointer = createPointer(view, words, parts, on);
+  const paint = () => Object.values(parts).forEach(({ cells }) => cells.paint());
+  let shown = Infinity;
+  // Pointer events, as these have fractions of a pixel.
+  const { attend, leave } = pointer;
+  Object.assign(stage, { onclick: attend, onpointermove: attend, onpointerleave: leave });
+  stage.addEventListener("focusin", attend);
+  stage.addEventListener("focusout", leave);
+  slot.replaceChildren(stage);
+  paint();
 
-  // With attention the rows of the parts differ, so the mark stays in its own.
-  function mark(part, at) {
+  return {
+    paint,
+    focus: pointer.focus,
+    moveRow: pointer.moveRow,
+    isStacked: layout.stacked,
+    choose(column) {
+      frameColumn(parts, layout, column);
+      stage.querySelector(".strip")?.remove();
+      const ribbons = drawRibbons(view, words, layout, column, shown);
+      if (layout.stacked) parts.decoder.element.prepend(ribbons);
+      else stage.append(ribbons);
+      pointer.choose(column);
+    },
+    /** Veil all but the first `count` columns; the next choice draws what belongs to them. */
+    reveal(count) {
+      shown = count - parts.encoder.heads.length;
+      const counts = { encoder: count, context: shown + 1, decoder: shown };
+      for (const [part, { cells, heads }] of Object.entries(parts)) {
+        cells.paint(counts[part]);
+        heads.forEach((head, at) => head.classList.toggle("veil", at >= counts[part]));
+      }
+    },
+  };
+}
+
+/** What is pointed at: the row of a cell is outlined, its numbers or its column's are read out. */
+function createPointer(view, words, parts, { select, read }) {
+  let row = -1, selection;
+
+  // With attention the rows of the parts differ, so the outline stays in its own.
+  function outline(part, at) {
     for (const [name, { frame }] of Object.entries(parts)) {
-      put(frame, view.weights && name !== part ? null : at, "top", "height", layout.cell);
+      put(frame, view.weights && name !== part ? null : at, "top", "height", parts[name].cell);
     }
   }
   function readCell(part, column, at) {
-    mark(part, at);
+    outline(part, at);
     read(cellText(view, words, part, column, view.units[part][at]));
   }
   function leave() {
-    mark(null, null);
+    outline(null, null);
     read(columnText(view, words, selection));
   }
   const focus = () =>
@@ -49,43 +87,18 @@ export function createBand(slot, width, view, words, { select, read }) {
       readCell(part, index, at);
     } else leave();
   }
-  // Pointer events, as these have fractions of a pixel.
-  Object.assign(stage, { onclick: attend, onpointermove: attend, onpointerleave: leave });
-  stage.addEventListener("focusin", attend);
-  stage.addEventListener("focusout", leave);
-  const paint = () => Object.values(parts).forEach(({ cells }) => cells.paint());
-  slot.replaceChildren(stage);
-  paint();
 
-  return {
-    focus,
-    paint,
-    isStacked: layout.stacked,
-    choose(column) {
-      selection = column;
-      frameColumn(parts, layout, selection);
-      stage.querySelector(".strip")?.remove();
-      const ribbons = drawRibbons(view, words, layout, selection, shown);
-      if (layout.stacked) parts.decoder.element.prepend(ribbons);
-      else stage.append(ribbons);
-      leave();
-    },
-    moveRow(delta) {
-      const { part, index } = selection;
-      const rows = view.units[part].length;
-      row = (row + delta + rows) % rows;
-      readCell(part, index, row);
-    },
-    /** Veil all but the first `count` columns; the next choice draws what belongs to them. */
-    reveal(count) {
-      shown = count - parts.encoder.heads.length;
-      const counts = { encoder: count, context: shown + 1, decoder: shown };
-      for (const [part, { cells, heads }] of Object.entries(parts)) {
-        cells.paint(counts[part]);
-        heads.forEach((head, at) => head.classList.toggle("veil", at >= counts[part]));
-      }
-    },
-  };
+  function choose(column) {
+    selection = column;
+    leave();
+  }
+  function moveRow(delta) {
+    const { part, index } = selection;
+    const rows = view.units[part].length;
+    row = (row + delta + rows) % rows;
+    readCell(part, index, row);
+  }
+  return { attend, leave, focus, choose, moveRow };
 }
 
 function createPart(view, words, { column, cell, gap }, part) {
@@ -99,13 +112,13 @@ function createPart(view, words, { column, cell, gap }, part) {
     value: (at, row) => memory[at][units[row]],
   });
   const heads = part === "context" ? [] : drawHeads(view, words, column, part);
-  const [cursor, frame] = [el("div.cursor"), el("div.mark")];
-  const element = el("div.part", { "data-part": part, "data-units": units.join() },
-    el("div.part-title", {}, words.say(`band.${part}`)),
+  const [cursor, frame] = [el("div.cursor.overlay.rounded"), el("div.row-outline.overlay")];
+  const element = el("div.part.nowrap", { "data-part": part, "data-units": units.join() },
+    el("div.part-title.small.muted", {}, words.say(`band.${part}`)),
     el("div.part-body", {},
       el("div.heads", ownWords(view.trace, part), heads),
       el("div.cells", {}, cells.element, frame), cursor));
-  return { element, heads, cells, cursor, frame };
+  return { element, heads, cells, cell, cursor, frame };
 }
 
 function drawHeads({ trace: { source, target, marks }, spans }, words, column, part) {
@@ -117,7 +130,7 @@ function drawHeads({ trace: { source, target, marks }, spans }, words, column, p
       class: `chip ${marks[at]}`,
       style: shadeStyle(p),
       "data-step": spans.decoder[at][0] + 1,
-    }, el("span.label", {}, words.piece(piece)), el("span.percent", {}, words.chip(p, column)));
+    }, el("span.label", {}, words.piece(piece)), el("span.percent.tiny", {}, words.chip(p, column)));
   };
   return part === "encoder" ? source.pieces.map(drawHead) : target.pieces.map(drawChip);
 }

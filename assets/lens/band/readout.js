@@ -1,6 +1,6 @@
 /** The line of text for what the pointer or the focus is on; counts start from 0 here. */
 
-import { isBackward, toBits, valueBefore } from "./trace.js";
+import { isBackward, toBits, valueBefore } from "../trace.js";
 
 export function cellText(view, words, part, position, unit) {
   const { pieces } = view.trace[part === "decoder" ? "target" : "source"];
