@@ -69,7 +69,7 @@ def test_too_long_a_text_is_explained_and_cut_only_on_request(tab: Page) -> None
 
 def test_a_sentence_longer_than_most_is_translated_with_a_note(tab: Page) -> None:
     translate(tab, f"{SENTENCE[:-1]}, and then he drove it to the sea with his friends and us.")
-    expect(tab.locator(".lens")).to_contain_text("Longer than 95 %")
+    expect(tab.locator(".lens")).to_contain_text("Longer, in pieces, than 95 %")
 
 
 def test_characters_that_are_lost_are_listed(tab: Page) -> None:

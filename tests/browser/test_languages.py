@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 import app
 from model.messages import read_messages
+from model.page import handlers, labels, layout
 from model.page.catalogue import Catalogue
 from model.page.demo import build_demo
 
@@ -41,7 +42,10 @@ def marked_page(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """The page in a language whose every word stands between ⟦ and ⟧."""
     words = {key: f"⟦{text}⟧" for key, text in read_messages("en").items()}
     words["locale"] = "en"
-    monkeypatch.setitem(app.MESSAGES, "en", words)
+    for module in (handlers, layout, labels):
+        monkeypatch.setattr(
+            module, "read_messages", {"en": words, "es": words}.__getitem__, raising=False
+        )
     demo = build_demo(catalogue)
     settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
     _, url, _ = demo.launch(prevent_thread_lock=True, **settings)

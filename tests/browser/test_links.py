@@ -14,9 +14,9 @@ from conftest import ROOT, connect, trace_of
 from driver import SENTENCE, act, choose_model, current, open_tab, source, step, translate
 from playwright.sync_api import Browser, Page, expect
 
-import app
 from model.decode.translator import Translator
 from model.page.catalogue import Catalogue
+from model.page.layout import HIDEABLE
 
 Visit = Callable[..., Page]
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
@@ -50,7 +50,7 @@ def elsewhere() -> Iterator[str]:
     code = (
         "import app; from model.page.catalogue import Catalogue\n"
         "catalogue = Catalogue.read(app.ASSETS / 'models.json')\n"
-        "demo = build_demo(catalogue)\n"
+        "demo = app.build_demo(catalogue)\n"
         "settings = app.launch_settings(catalogue) | {'server_name': '127.0.0.1', 'quiet': True}\n"
         "print(demo.launch(prevent_thread_lock=True, **settings)[1], flush=True)\n"
         "input()\n"
@@ -205,7 +205,7 @@ def test_every_name_can_be_left_out(visit: Visit, page: str) -> None:
     tab.goto(f"{page}?hide=input")
     expect(tab.locator("#input")).to_be_hidden()
     expect(tab.locator("#field")).to_be_hidden()
-    assert set(app.HIDEABLE) <= set(CONTROLS)
+    assert set(HIDEABLE) <= set(CONTROLS)
 
 
 def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page) -> None:
@@ -220,6 +220,7 @@ def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page)
     first = called()
     assert first["source"]["text"] == 'He said "no" to ${alert(1)}.'
     act(tab, "sentence", 2).click()
+    expect(tab.locator("code")).to_contain_text("2, api_name")
     second = called()
     assert second["source"]["text"] == "My brother sleeps."
     expect(act(tab, "sentence", 2)).to_have_text(second["target"]["text"])

@@ -241,7 +241,7 @@ def test_the_loading_of_a_guest_can_be_stopped(open_page: Open, hub: Hub) -> Non
     tab.locator("#use").click()
     expect(tab.locator("#stop")).to_be_visible()
     tab.locator("#stop").click()
-    expect(tab.locator("#refusal")).to_contain_text(f"The loading of {REPO} was stopped.")
+    expect(tab.locator("#refusal")).to_contain_text(f"Loading {REPO} was stopped.")
     expect(tab.locator("#stop")).to_be_hidden()
     expect(tab.locator(".loading")).to_be_hidden()
     hub.stopped.set()
