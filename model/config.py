@@ -9,6 +9,12 @@ Architecture = Literal["attention", "context"]
 Direction = Literal["en-es", "es-en"]
 T = TypeVar("T")
 
+
+def model_name(direction: str, architecture: str) -> str:
+    """Return what links, the menu and the API call a model. Example: "en-es-attention"."""
+    return f"{direction}-{architecture}"
+
+
 MOST = {
     "vocab_size": 100_000,
     "embed_size": 2048,

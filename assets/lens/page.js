@@ -32,7 +32,10 @@ export function attach(element, props, watch, ask) {
   }
   /** Browsers check and speak the field by the language that the model reads. */
   function nameLanguage() {
-    document.querySelector("#sentence textarea").lang = words().source;
+    const box = document.querySelector("#sentence textarea");
+    // Gradio may draw the field later than the lens.
+    if (box) box.lang = words().source;
+    else setTimeout(nameLanguage, 50);
   }
   watch(["value", "hide"], show);
   watch("path", () => lens.answer(JSON.parse(props.path)));

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import gradio as gr
 from gradio.events import api
 
-from model.config import Architecture, Direction
+from model.config import Architecture, Direction, model_name
 from model.decode.change import Change
 from model.decode.source import Source
 from model.decode.steps import check_forced
@@ -29,7 +29,7 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
             raise ValueError("text must be a string.")
         check_choice("direction", direction, get_args(Direction))
         check_choice("model", model, get_args(Architecture))
-        return catalogue.translator(f"{direction}-{model}")
+        return catalogue.translator(model_name(direction, model))
 
     def pick(text: str, direction: str, model: str, sentence: int) -> tuple[Translator, Source]:
         translator = find(text, direction, model)
@@ -63,7 +63,7 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
             model: "attention" translates better; "context" squeezes the sentence into one vector.
 
         """
-        translator = catalogue.translator(f"{direction}-{model}")
+        translator = catalogue.translator(model_name(direction, model))
         read = translator.reader.read(text)
         runs = translator.decode_all([(source, Change()) for source in read.checked()])
         return read.layout.fill([run.text for run in runs])

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, get_args
 
-from model.config import Architecture, Direction
+from model.config import Architecture, Direction, model_name
 from model.decode.translator import Translator
 from model.hub import Guests, HubError, allowed, load_from_hub, read_name
 from model.release import Release, check_release, load_release
@@ -44,7 +44,7 @@ class Entry:
     @property
     def name(self) -> str:
         """Return what links and the menu call it: `en-es-attention`."""
-        return self.guest or f"{self.direction}-{self.architecture}"
+        return self.guest or model_name(self.direction, self.architecture)
 
     @property
     def source(self) -> str:
@@ -92,8 +92,8 @@ class Catalogue:
                 continue
             try:
                 config = check_release(entry.folder, entry.sha256)
-                found = f"{config.direction}-{config.architecture}"
-                if found != (wanted := f"{entry.direction}-{entry.architecture}"):
+                found = model_name(config.direction, config.architecture)
+                if found != (wanted := model_name(entry.direction, entry.architecture)):
                     raise ValueError(f"{entry.folder.name} is {found}, but is listed as {wanted}")
             except (OSError, ValueError) as error:
                 self._note_broken(name, error)

@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.components import Component
 from starlette.datastructures import QueryParams
 
+from model.config import model_name
 from model.decode.change import UNCHANGED, Change
 from model.decode.source import SourceText
 from model.hub import HubError
@@ -137,9 +138,9 @@ class Page:
         """Return the model that a link asks for, or the default and a notice of it."""
         default = self.catalogue.entry(self.catalogue.default)
         wanted = (link.direction or default.direction, link.architecture or default.architecture)
-        name = "-".join(wanted)
         if wanted == (default.direction, default.architecture):
             return default.name, []
+        name = model_name(*wanted)
         return (name, []) if name in self.catalogue.entries else (default.name, ["model"])
 
     def translated(self, text: str, model: str, language: str) -> Props:

@@ -8,10 +8,7 @@ import { shade } from "../trace.js";
 const WIDTH = 1104;
 const MARGIN = 48;
 const TOP = 232;
-const SHADES = ["#f6f2dc", "#d3c164", "#a59c74", "#575d6d", "#31446b"];
-const STYLE = `text { font: 13px "IBM Plex Sans", sans-serif; fill: #1c1f23 }
-  .on { font-size: 10px } .high { fill: #fff } .on, .foot { text-anchor: middle }
-  .ribbon { fill: none; stroke: #0b5cad; opacity: 0.5 }`;
+const NAMES = ["page", "ink", "accent", "low", "high", "on-high", "p0", "p1", "p2", "p3", "p4"];
 const MAKERS = { svg: makeSvg, png: makePng, csv: makeCsv };
 
 /** Download `figure` as "svg", "png" or "csv": a view, and what is written around it. */
@@ -21,19 +18,40 @@ export async function exportBand(kind, figure) {
   setTimeout(() => URL.revokeObjectURL(href), 10000);
 }
 
+/** The colours of the light theme, by their names in the style sheets. */
+function readColours() {
+  const style = "color-scheme: light; forced-color-adjust: none";
+  const probe = document.querySelector(".lens").appendChild(el("i", { style, hidden: "" }));
+  const colours = Object.fromEntries(NAMES.map((name) => {
+    probe.style.color = `var(--${name})`;
+    return [name, toHex(getComputedStyle(probe).color)];
+  }));
+  probe.remove();
+  return colours;
+}
+
+/** Example: "rgb(255, 128, 0)" → "#ff8000". */
+const toHex = (rgb) => `#${rgb.match(/\d+/g).slice(0, 3)
+  .map((number) => Number(number).toString(16).padStart(2, "0")).join("")}`;
+
+const styleOf = (colours) => `text { font: 13px "IBM Plex Sans", sans-serif; fill: ${colours.ink} }
+  .on { font-size: 10px } .high { fill: ${colours["on-high"]} } .on, .foot { text-anchor: middle }
+  .ribbon { fill: none; stroke: ${colours.accent}; opacity: 0.5 }`;
+
 function makeSvg({ view, words, selection, lines, axis }) {
   const layout = layOut(view, WIDTH);
+  const colours = readColours();
   const [width, height] = [Math.max(WIDTH, layout.total) + 2 * MARGIN, TOP + layout.tall + 120];
   const figure = svg("svg", { width, height },
-    svg("style", {}, STYLE),
-    svg("rect", { width, height, fill: "#fbfbf9" }),
+    svg("style", {}, styleOf(colours)),
+    svg("rect", { width, height, fill: colours.page }),
     lines.map((line, at) => write(MARGIN, 40 + 24 * at, line)),
     write(36, TOP + layout.tall, axis, -90),
     place(MARGIN, TOP,
-      Object.keys(view.memories).map((part) => drawPart(view, words, layout, part))),
+      Object.keys(view.memories).map((part) => drawPart(view, words, layout, part, colours))),
     place(MARGIN, TOP + layout.tall + 4, drawRibbons(view, words, layout, selection)),
     place(MARGIN, height - 40, [-1, -0.5, 0, 0.5, 1].flatMap((value, at) => [
-      paint(at * 40, 0, 40, 12, value), write(at * 40 + 8, 28, words.number(value, 1)),
+      paint(at * 40, 0, 40, 12, value, colours), write(at * 40 + 8, 28, words.number(value, 1)),
     ]), write(216, 11, words.say("legend"))));
   return new Blob([new XMLSerializer().serializeToString(figure)], { type: "image/svg+xml" });
 }
@@ -73,14 +91,14 @@ const place = (x, y, ...children) => svg("g", { transform: `translate(${x} ${y})
 const write = (x, y, text, angle = 0) =>
   svg("text", { transform: `translate(${x} ${y}) rotate(${angle})` }, text);
 
-const paint = (x, y, width, height, value) => svg("rect", {
-  x, y, width, height, fill: value < 0 ? "#1b62a5" : "#c8560b", "fill-opacity": Math.abs(value),
+const paint = (x, y, width, height, value, { low, high }) => svg("rect", {
+  x, y, width, height, fill: value < 0 ? low : high, "fill-opacity": Math.abs(value),
 });
 
-function drawPart({ trace, memories, units }, words, { column, left, cell }, part) {
+function drawPart({ trace, memories, units }, words, { column, left, cell }, part, colours) {
   const { pieces, log_prob: logProbs } = sideOf(trace, part);
   const chip = (p) => [
-    svg("rect", { y: -20, width: column - 1, height: 18, fill: SHADES[shade(p)] }),
+    svg("rect", { y: -20, width: column - 1, height: 18, fill: colours[`p${shade(p)}`] }),
     svg("text", { x: column / 2, y: -7, class: shade(p) > 2 ? "on high" : "on" },
       words.chip(p, column)),
   ];
@@ -90,5 +108,5 @@ function drawPart({ trace, memories, units }, words, { column, left, cell }, par
       logProbs && chip(Math.exp(logProbs[at])),
       write(column / 2, logProbs ? -26 : -6, words.piece(pieces[at]), -45),
       units[part].map((unit, row) =>
-        paint(0, row * cell, column - 1, cell * 0.9, values[unit])))));
+        paint(0, row * cell, column - 1, cell * 0.9, values[unit], colours)))));
 }
