@@ -5,7 +5,7 @@ import re
 
 from conftest import trace_of
 from driver import SENTENCE, act, piece_label, step, translate
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from model.decode.change import Change
 from model.lens.trace import Trace
@@ -116,6 +116,24 @@ def test_a_path_of_one_sentence_leaves_the_others(tab: Page, catalogue: Catalogu
     expect(tab.locator("[data-path]")).to_be_visible()
     expect(act(tab, "sentence", 1)).to_have_text(one.target.text)
     expect(act(tab, "sentence", 2)).not_to_have_text(two.target.text)
+
+
+def test_an_answer_that_comes_after_another_translation_is_dropped(
+    tab: Page, catalogue: Catalogue
+) -> None:
+    translate(tab, SENTENCE)
+    held: list[Route] = []
+    tab.route("**/queue/join*", lambda route: held.append(route), times=1)
+    with tab.expect_request("**/queue/join*"):
+        go_on(tab, 2, 2)
+    translate(tab, "The boat is red.")
+    boat = catalogue.translator(catalogue.default).decode("The boat is red.")
+    # The answers of both come over the same line.
+    with tab.expect_response("**/queue/data*"):
+        held[0].continue_()
+    tab.wait_for_timeout(2000)
+    expect(tab.locator("[data-translation]")).to_have_text(boat.target.text)
+    expect(tab.locator("[data-path]")).to_be_hidden()
 
 
 def test_what_is_never_written_is_listed_without_a_button(tab: Page, catalogue: Catalogue) -> None:

@@ -167,6 +167,13 @@ test("an answer goes to the sentence it was asked for, whichever is shown", () =
   assert.deepEqual(state.questions, []);
 });
 
+test("answers that come in another order go each to its own question", () => {
+  const both = ask(store.ACTS.sentence(ask(opened(), [[1, 9]]), 2), [[2, 5]]);
+  const state = store.answer(both, { id: 1, trace: trace("A.", [[1, 9]]) });
+  assert.deepEqual(state.trails.map((trail) => trail.length), [2, 1]);
+  assert.deepEqual(state.questions.map(({ id }) => id), [2]);
+});
+
 test("of two sentences that are the same only the asked one changes", () => {
   const same = opened({ sentences: [trace("A."), trace("A.")] });
   const asked = store.ACTS.sentence(ask(store.ACTS.sentence(same, 2), [[1, 9]]), 1);
