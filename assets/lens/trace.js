@@ -5,7 +5,7 @@ const NUM_MOVES = 8;
 /**
  * A run as the server sent it, made ready: whether it `isWhole`, or lacks what only its own
  * picture needs; `target.forced` [[step, id]], `target.candidates` with
- * the chosen piece among them, `characters` that were left out, and `marks`, a word for whatever
+ * the chosen piece among them, `characters` that were left out, and `flags`, a word for whatever
  * is special about a step: "changed" against the `original`, "forced", part of a "loop".
  */
 export function openTrace(sent, original = sent) {
@@ -17,7 +17,7 @@ export function openTrace(sent, original = sent) {
     target: { ...target, forced, candidates: target.candidates.map(withChosen, target) },
     isWhole: "encoder" in sent.planes,
     characters: [...new Set(source.unknown.map(({ char }) => char))].join(" "),
-    marks: target.ids.map((_, at) => [
+    flags: target.ids.map((_, at) => [
       changed[at] && "changed",
       forced.some(([step]) => step === at + 1) && "forced",
       at >= band.loop && "loop",

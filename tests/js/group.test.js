@@ -27,13 +27,13 @@ for (const [name, spans, encoder, decoder] of [
 }
 
 test("a word's p is the product of its pieces', its text is theirs joined", () => {
-  const { trace: { source, target, marks } } = groupWords(piecesOf("context", ONE_WORD));
+  const { trace: { source, target, flags } } = groupWords(piecesOf("context", ONE_WORD));
   assert.ok(Math.abs(Math.exp(target.log_prob[0]) - 0.5 * 0.25) < 1e-12);
   assert.equal(target.log_prob.length, 1);
   assert.deepEqual(source.pieces, ["tea", "</s>"]);
   assert.deepEqual(source.ids, [11, 3]);
   assert.deepEqual(target.pieces, ["té</s>"]);
-  assert.deepEqual(marks, ["forced changed"]);
+  assert.deepEqual(flags, ["forced changed"]);
 });
 
 test("a space that stands alone as a piece stays", () => {

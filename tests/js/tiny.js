@@ -52,7 +52,7 @@ export function tinyTrace(architecture) {
     ...SIDES,
     model: { architecture, direction: "en-es", revision: "abc1234", sizes: { vocab_size: 100 } },
     change: "",
-    marks: ["forced", "changed"],
+    flags: ["forced", "changed"],
     planes: {
       encoder: pack(ENCODER, -1, 127),
       decoder: pack(DECODER, -1, 127),

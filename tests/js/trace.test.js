@@ -146,9 +146,9 @@ test("a path is marked by what was forced, what changed and where it loops", () 
   const sent = tinyTrace("context");
   const target = { ...sent.target, ids: [22, 3] };
   const path = openTrace({ ...sent, target, change: "force:1:22", band: { loop: 1 } }, sent);
-  assert.deepEqual(path.marks, ["changed forced", "loop"]);
+  assert.deepEqual(path.flags, ["changed forced", "loop"]);
   assert.deepEqual(path.target.forced, [[1, 22]]);
-  assert.deepEqual(openTrace(sent).marks, ["", ""]);
+  assert.deepEqual(openTrace(sent).flags, ["", ""]);
 });
 
 test("a chosen piece outside the candidates joins them, with its rank", () => {

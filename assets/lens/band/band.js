@@ -121,13 +121,13 @@ function createPart(view, words, { column, cell, gap }, part) {
   return { element, heads, cells, cell, cursor, frame };
 }
 
-function drawHeads({ trace: { source, target, marks }, spans }, words, column, part) {
+function drawHeads({ trace: { source, target, flags }, spans }, words, column, part) {
   const drawHead = (piece, at) => button({ "data-src": spans.encoder[at][0] + 1 },
     el("span.label", {}, words.piece(piece)));
   const drawChip = (piece, at) => {
     const p = Math.exp(target.log_prob[at]);
     return button({
-      class: `chip ${marks[at]}`,
+      class: `chip ${flags[at]}`,
       style: shadeStyle(p),
       "data-step": spans.decoder[at][0] + 1,
     }, el("span.label", {}, words.piece(piece)), el("span.percent.tiny", {}, words.chip(p, column)));

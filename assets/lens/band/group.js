@@ -9,7 +9,7 @@ import { isBackward, mapValues, spansOf, sum } from "../trace.js";
  */
 export function groupWords(view) {
   const { trace, memories, weights } = view;
-  const { source, target, marks } = trace;
+  const { source, target, flags } = trace;
   const spans = spansOf(trace, true);
   const lookOf = (steps, positions) =>
     sum(steps.flatMap((step) => positions.map((at) => weights[step][at]))) / steps.length;
@@ -19,7 +19,7 @@ export function groupWords(view) {
     spans,
     trace: {
       ...trace,
-      marks: spans.decoder.map((span) => span.map((step) => marks[step]).join(" ")),
+      flags: spans.decoder.map((span) => span.map((step) => flags[step]).join(" ")),
       source: firstOf(source, spans.encoder),
       target: {
         ...firstOf(target, spans.decoder),

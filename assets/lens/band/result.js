@@ -16,7 +16,7 @@ export function drawResult(root, words, state) {
     text.setAttribute(name, value);
   }
   text.classList.toggle("long", state.text.length > LONG);
-  // What stands between the sentences is the source's: line breaks, list marks.
+  // What lies between the sentences is the source's: line breaks, list markers.
   text.replaceChildren(...traces.flatMap((each, at) => [gaps[at], traces.length === 1
     ? markText(each)
     : drawSentence(each, at, at === sentence)].flat()), gaps.at(-1));
@@ -29,13 +29,13 @@ const drawSentence = (trace, at, isCurrent) => button(
   { class: "muted", "data-act": "sentence", "data-value": at + 1, "aria-current": isCurrent }, markText(trace));
 
 /** The text, with the pieces marked that were chosen, that changed or that repeat themselves. */
-function markText({ target: { text, prefix_text: prefixes }, marks }) {
+function markText({ target: { text, prefix_text: prefixes }, flags }) {
   let start = 0;
   return prefixes.flatMap((prefix, step) => {
     const piece = text.slice(start, prefix.length);
     start = Math.max(start, prefix.length);
-    const [word, mark] = [piece.trimStart(), marks[step]];
-    return mark && word ? [piece.slice(0, -word.length), el(`mark.${mark}`, {}, word)] : piece;
+    const [word, flag] = [piece.trimStart(), flags[step]];
+    return flag && word ? [piece.slice(0, -word.length), el(`mark.${flag}`, {}, word)] : piece;
   });
 }
 

@@ -67,7 +67,7 @@ async function makePng(figure) {
 }
 
 function makeCsv({ view: { trace, memories, units } }) {
-  // The mark at the start tells spreadsheets that this is UTF-8.
+  // The byte order mark tells spreadsheets that this is UTF-8.
   let text = "\ufeffpart,position,piece,id,probability,unit,activation (±0.01)\r\n";
   for (const [part, memory] of Object.entries(memories)) {
     const { pieces, ids, log_prob: logProbs } = sideOf(trace, part);
