@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import gradio as gr
@@ -21,18 +22,33 @@ from model.page.turns import Check
 Pairs = list[tuple[int, int]]
 
 
-def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
-    """Offer the endpoints within a `gr.Blocks`; return the check of each one's arguments by id."""
+@dataclass(frozen=True)
+class Api:
+    """The functions that programs call, and the check of each one's arguments."""
 
-    def find(text: str, direction: str, model: str) -> Translator:
+    catalogue: Catalogue
+
+    @property
+    def endpoints(self) -> Mapping[str, tuple[Callable[..., Any], Check]]:
+        """Return each endpoint's function and check, by name."""
+        return {
+            "translate": (self.translate, self._check),
+            "trace": (self.trace, self._check_trace),
+            "view": (self.view, self._check_view),
+            "continue": (self.decode_on, self._check_path),
+        }
+
+    def _find(self, text: str, direction: str, model: str) -> Translator:
         if not isinstance(text, str):
             raise ValueError("text must be a string.")
         check_choice("direction", direction, get_args(Direction))
         check_choice("model", model, get_args(Architecture))
-        return catalogue.translator(model_name(direction, model))
+        return self.catalogue.translator(model_name(direction, model))
 
-    def pick(text: str, direction: str, model: str, sentence: int) -> tuple[Translator, Source]:
-        translator = find(text, direction, model)
+    def _pick(
+        self, text: str, direction: str, model: str, sentence: int
+    ) -> tuple[Translator, Source]:
+        translator = self._find(text, direction, model)
         if type(sentence) is not int:
             raise ValueError("sentence must be a whole number, counted from 1.")
         sources = translator.reader.read(text).checked()
@@ -40,8 +56,10 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
             raise ValueError(f"The text has {len(sources)} sentences and no number {sentence}.")
         return translator, sources[sentence - 1]
 
-    def decode(text: str, direction: str, model: str, sentence: int, change: Change) -> Experiment:
-        translator, source = pick(text, direction, model, sentence)
+    def _decode(
+        self, text: str, direction: str, model: str, sentence: int, change: Change
+    ) -> Experiment:
+        translator, source = self._pick(text, direction, model, sentence)
         try:
             return Experiment(translator, translator.decode(source, change))
         except ValueError as error:
@@ -49,9 +67,9 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
             raise gr.Error(f"{error}.", print_exception=False) from error
 
     def translate(
-        text: str, direction: Direction = "en-es", model: Architecture = "attention"
+        self, text: str, direction: Direction = "en-es", model: Architecture = "attention"
     ) -> str:
-        """Translate a text, sentence by sentence; its line breaks and list marks are kept.
+        """Translate a text, sentence by sentence; its line breaks and list markers are kept.
 
         A text that is empty, or that has too many sentences or too long ones, gets 422 and a
         message with the numbers. Example: `{"text": "I have two brothers."}`, or
@@ -63,12 +81,13 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
             model: "attention" translates better; "context" squeezes the sentence into one vector.
 
         """
-        translator = catalogue.translator(model_name(direction, model))
+        translator = self.catalogue.translator(model_name(direction, model))
         read = translator.reader.read(text)
         runs = translator.decode_all([(source, Change()) for source in read.checked()])
         return read.layout.fill([run.text for run in runs])
 
     def trace(
+        self,
         text: str,
         direction: Direction = "en-es",
         model: Architecture = "attention",
@@ -89,9 +108,10 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
             change: What to alter: "force:2:517,force:4:9" writes piece 517 second and 9 fourth.
 
         """
-        return decode(text, direction, model, sentence, Change.parse(change)).trace.to_dict()
+        return self._decode(text, direction, model, sentence, Change.parse(change)).trace.to_dict()
 
     def decode_on(
+        self,
         text: str,
         forced: Pairs,
         direction: Direction = "en-es",
@@ -112,9 +132,10 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
 
         """
         change = Change.force(dict(forced))
-        return decode(text, direction, model, sentence, change).trace.to_dict()
+        return self._decode(text, direction, model, sentence, change).trace.to_dict()
 
     def view(
+        self,
         name: str,
         text: str,
         direction: Direction = "en-es",
@@ -139,37 +160,48 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
             options: The view's own options by name; each has a default.
 
         """
-        experiment = decode(text, direction, model, sentence, Change.parse(change))
+        experiment = self._decode(text, direction, model, sentence, Change.parse(change))
         plain: dict[str, Any] = json.loads(pack(answer(name, experiment, options or {})))
         return plain
 
-    def check(text: str, direction: str, model: str) -> None:
-        find(text, direction, model).reader.read(text).checked()
+    def _check(self, text: str, direction: str, model: str) -> None:
+        self._find(text, direction, model).reader.read(text).checked()
 
-    def check_change(text: str, direction: str, model: str, sentence: int, change: Change) -> None:
-        translator, _ = pick(text, direction, model, sentence)
+    def _check_change(
+        self, text: str, direction: str, model: str, sentence: int, change: Change
+    ) -> None:
+        translator, _ = self._pick(text, direction, model, sentence)
         check_forced(dict(change.forced), translator.release.config.vocab_size, MAX_STEPS)
 
-    def check_trace(text: str, direction: str, model: str, sentence: int, change: str) -> None:
-        check_change(text, direction, model, sentence, parse(change))
+    def _check_trace(
+        self, text: str, direction: str, model: str, sentence: int, change: str
+    ) -> None:
+        self._check_change(text, direction, model, sentence, parse(change))
 
-    def check_path(text: str, forced: Pairs, direction: str, model: str, sentence: int) -> None:
+    def _check_path(
+        self, text: str, forced: Pairs, direction: str, model: str, sentence: int
+    ) -> None:
         check_pairs(forced)
-        check_change(text, direction, model, sentence, Change.force(dict(forced)))
+        self._check_change(text, direction, model, sentence, Change.force(dict(forced)))
 
-    def check_view(
-        name: str, text: str, direction: str, model: str, sentence: int, change: str, options: Any
+    def _check_view(
+        self,
+        name: str,
+        text: str,
+        direction: str,
+        model: str,
+        sentence: int,
+        change: str,
+        options: Any,
     ) -> None:
         read_options(name, {} if options is None else options)
-        check_change(text, direction, model, sentence, parse(change))
+        self._check_change(text, direction, model, sentence, parse(change))
 
-    checks: list[tuple[Callable[..., Any], str, Check]] = [
-        (translate, "translate", check),
-        (trace, "trace", check_trace),
-        (view, "view", check_view),
-        (decode_on, "continue", check_path),
-    ]
-    return {api(fn, api_name=name)["id"]: check for fn, name, check in checks}
+
+def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
+    """Offer the endpoints within a `gr.Blocks`; return the check of each one's arguments by id."""
+    endpoints = Api(catalogue).endpoints
+    return {api(fn, api_name=name)["id"]: check for name, (fn, check) in endpoints.items()}
 
 
 def parse(change: object) -> Change:
