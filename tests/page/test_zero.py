@@ -180,7 +180,7 @@ def test_the_app_serves_there_with_and_without_a_gpu(
     try:
         page = next(line.split()[-1] for line in process.stdout if "http://" in line)
         client = connect(page)
-        assert client.predict("The boat is red.", api_name="/translate") == "El barco es rojo."
+        assert client.predict("The boat is red.", api_name="/translate") == "El bote es rojo."
     finally:
         process.terminate()
         process.wait()

@@ -13,9 +13,9 @@ ROWS = [
     for line in (ROOT / "tests" / "train" / "everyday.tsv").read_text(encoding="utf-8").splitlines()
 ]
 SHARES = {
-    "en-es-attention": 0.96,
+    "en-es-attention": 1.0,
     "en-es-context": 0.93,
-    "es-en-attention": 0.95,
+    "es-en-attention": 0.98,
     "es-en-context": 0.88,
 }
 """What each release is held to; raised whenever a better one replaces it."""
