@@ -289,7 +289,7 @@ def test_an_evicted_guest_is_reported_without_asking_the_hub(
     monkeypatch.setattr("model.page.catalogue.MOST_GUESTS", 0)
     guest = inviting.invite(REPO)
     asked = len(hub.requests)
-    for ask in (inviting.entry, inviting.translator, inviting.turned):
+    for ask in (inviting.entry, inviting.translator, inviting.opposite):
         with pytest.raises(HubError) as refused:
             ask(guest)
         assert refused.value.key == "forgotten"
