@@ -1,8 +1,6 @@
 /** The lens: a state, what is drawn of it, and what the reader does. Only wiring. */
 
-import { copy, save } from "./effects.js";
 import { listenToKeys, listenToSwipes } from "./keys.js";
-import { createPlayer } from "./band/play.js";
 import { countColumns, createScreen, draw, drawColumn, showPlayer, update } from "./screen.js";
 import * as store from "./store.js";
 import { actOf, suits } from "./views/index.js";
@@ -16,8 +14,17 @@ export function mount(root, catalogue, ask) {
     select: (column) => change(store.select, column),
     fail: () => change(store.fail, "fail"),
   });
-  const player = createPlayer(() => countColumns(screen), reveal,
-    (playing) => showPlayer(screen, playing));
+  // Loaded when it is first used.
+  let player = { stop() {} };
+
+  async function play(act) {
+    if (!player[act]) {
+      const { createPlayer } = await import("./band/play.js");
+      player = createPlayer(() => countColumns(screen), reveal,
+        (playing) => showPlayer(screen, playing));
+    }
+    player[act]();
+  }
 
   function change(transition, ...values) {
     player.stop();
@@ -48,7 +55,7 @@ export function mount(root, catalogue, ask) {
   }
 
   speak(catalogue);
-  listen(root, screen, player, change, () => state);
+  listen(root, screen, { play, stop: () => player.stop() }, change, () => state);
   new ResizeObserver(() => screen.slot.clientWidth !== screen.width && redraw())
     .observe(screen.slot);
   return {
@@ -61,12 +68,14 @@ export function mount(root, catalogue, ask) {
 
 /** A button's `data-act` names what it does, its `data-value` to what. */
 function listen(root, screen, player, change, read) {
+  const load = (act) => import("./effects.js").then(act, () => change(store.fail, "fail"));
   const effects = {
-    play: player.toggle,
-    speed: player.hurry,
-    export: (kind) => save(kind, screen),
-    copy: (_, node) => copy(node, screen.find("[data-translation]").textContent.trim(), screen.words),
-    share: (_, node) => copy(node, root.dataset.link, screen.words),
+    play: () => player.play("toggle"),
+    speed: () => player.play("hurry"),
+    export: (kind) => load(({ save }) => save(kind, screen)),
+    copy: (_, node) => load(({ copy }) =>
+      copy(node, screen.find("[data-translation]").textContent.trim(), screen.words)),
+    share: (_, node) => load(({ copy }) => copy(node, root.dataset.link, screen.words)),
   };
   root.addEventListener("click", ({ target }) => {
     const node = target.closest("[data-act]");
@@ -81,7 +90,7 @@ function listen(root, screen, player, change, read) {
   listenToKeys(root, {
     move: focused(move),
     row: (delta) => screen.band.moveRow(delta),
-    play: () => store.shows(read(), "play") && player.toggle(),
+    play: () => store.shows(read(), "play") && player.play("toggle"),
     stop: player.stop,
     back: focused(() => change(store.ACTS.undo)),
   });

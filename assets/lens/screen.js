@@ -2,7 +2,6 @@
 
 import { createBand } from "./band/band.js";
 import { button } from "./dom.js";
-import { groupWords } from "./band/group.js";
 import { linkOf, writeLink } from "./link.js";
 import { drawResult } from "./band/result.js";
 import { columnOf, current, shows } from "./store.js";
@@ -79,7 +78,14 @@ function drawBand(screen) {
   const { root, on, find, findAll, slot, width, state, words } = screen;
   const { options } = state;
   const trace = readTrace(current(state), options);
-  const shown = options.words ? groupWords(trace) : trace;
+  if (options.words && !screen.groupWords) {
+    import("./band/group.js").then(({ groupWords }) => {
+      screen.groupWords = groupWords;
+      drawBand(screen);
+    }, on.fail);
+    return;
+  }
+  const shown = options.words ? screen.groupWords(trace) : trace;
   for (const node of findAll("[data-act=option]")) {
     node.ariaPressed = Boolean(options[node.dataset.value]);
   }

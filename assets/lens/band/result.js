@@ -12,9 +12,7 @@ export function drawResult(root, words, state) {
     root.querySelector(name));
   const traces = trails.map((trail) => trail.at(-1));
   const [trace, original] = [traces[sentence], trails[sentence][0]];
-  for (const [name, value] of Object.entries(ownWords(trace, "decoder"))) {
-    text.setAttribute(name, value);
-  }
+  [text.lang, text.translate] = [ownWords(trace, "decoder").lang, false];
   text.classList.toggle("long", state.text.length > LONG);
   // What lies between the sentences is the source's: line breaks, list markers.
   text.replaceChildren(...traces.flatMap((each, at) => [gaps[at], traces.length === 1
