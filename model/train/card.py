@@ -41,8 +41,9 @@ It is not fit for text that matters.
 With the code of Seq2Seq Lens, and this repository's name for `user/model`:
 
 ```python
-from model.hub import load_from_hub
 from model.decode.translator import Translator
+from model.hub import load_from_hub
+
 print(Translator(load_from_hub("user/model")[0]).translate("{EXAMPLES[src]}")[0].text)
 ```
 
