@@ -53,8 +53,9 @@ def test_scores_written_again_replace_the_earlier_ones() -> None:
 
 def test_the_card_says_how_to_use_the_model_in_three_lines() -> None:
     code = card().split("```python\n")[1].split("```")[0]
-    assert len(code.splitlines()) == 3
-    for line in code.splitlines()[:2]:
+    lines = [line for line in code.splitlines() if line]
+    assert len(lines) == 3
+    for line in lines[:2]:
         exec(line)
 
 
