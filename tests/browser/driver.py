@@ -44,6 +44,12 @@ def open_tab(tab: Page, name: str) -> None:
     expect(tab.locator(f"#lens-panel[aria-labelledby=tab-{name}] > *").first).to_be_visible()
 
 
+def show_words(tab: Page) -> None:
+    """Show whole words; what joins their pieces is loaded at the first time."""
+    act(tab, "option", "words").click()
+    expect(tab.locator(".lens .title")).to_contain_text("word")
+
+
 def current(tab: Page) -> Locator:
     """Return the column that is selected."""
     return tab.locator(".heads [aria-current=step]")

@@ -10,7 +10,17 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import trace_of
-from driver import SENTENCE, act, choose_model, current, open_tab, source, step, translate
+from driver import (
+    SENTENCE,
+    act,
+    choose_model,
+    current,
+    open_tab,
+    show_words,
+    source,
+    step,
+    translate,
+)
 from playwright.sync_api import Page, expect
 
 from model.lens.planes import unpack
@@ -139,7 +149,7 @@ def test_words_join_pieces_and_their_probabilities(tab: Page, catalogue: Catalog
     translate(tab, text)
     trace = trace_of(catalogue.translator(catalogue.default), text)
     pieces = tab.locator("[data-src]").count()
-    act(tab, "option", "words").click()
+    show_words(tab)
     words = [head.inner_text() for head in tab.locator("[data-src] .label").all()]
     assert len(words) < pieces
     assert "harpsichord" in [word.strip("·") for word in words]

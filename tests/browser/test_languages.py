@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from driver import SENTENCE, act, choose_model, current, open_tab, step, translate
+from driver import SENTENCE, act, choose_model, current, open_tab, show_words, step, translate
 from playwright.sync_api import Page, expect
 
 import app
@@ -75,7 +75,7 @@ def test_no_word_of_the_page_is_outside_the_catalogue(visit: Visit, marked_page:
     assert unmarked(tab) == []
     tab.locator("[data-src='2']").click()
     assert unmarked(tab) == []
-    act(tab, "option", "words").click()
+    show_words(tab)
     step(tab, 1).hover()
     assert unmarked(tab) == []
     open_tab(tab, "table")
