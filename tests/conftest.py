@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -18,6 +19,8 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 from model.config import ModelConfig
 from model.decode.change import Change
+from model.decode.run import Run
+from model.decode.source import Reader, Source
 from model.decode.translator import Translator
 from model.lens.trace import Trace, build_trace
 from model.network.base import EncoderDecoder
@@ -68,6 +71,42 @@ def trace_of(
     source = translator.reader.read_sentence(sentence)
     run = translator.decode(source, Change.force(forced or {}))
     return build_trace(run, translator.release)
+
+
+class Counted:
+    """Counts the calls of a method, and calls it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, kind: type, name: str) -> None:
+        self.calls = 0
+        method = getattr(kind, name)
+
+        def counted(*arguments: Any) -> Any:
+            self.calls += 1
+            return method(*arguments)
+
+        monkeypatch.setattr(kind, name, counted)
+
+
+def forget_texts(translator: Translator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give `translator` a reader that has not read a text yet."""
+    release = translator.release
+    monkeypatch.setattr(translator, "reader", Reader(release.tokenizer, release.config))
+
+
+COMPUTE = Translator.compute
+
+
+class Held:
+    """Translations that begin, and go on only when they are let."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.gate = Event()
+
+    def compute(self, translator: Translator, source: Source, *more: Any) -> Run:
+        self.begun.append(source.text)
+        assert self.gate.wait(WAIT)
+        return COMPUTE(translator, source, *more)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -126,6 +165,14 @@ def page(catalogue: Catalogue) -> Iterator[str]:
     _, url, _ = demo.launch(prevent_thread_lock=True, **settings)
     yield url
     demo.close()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    held = Held()
+    monkeypatch.setattr(Translator, "compute", lambda *arguments: held.compute(*arguments))
+    yield held
+    held.gate.set()
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,12 @@ import json
 import re
 from string import Formatter
 from types import SimpleNamespace
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlencode
 
 import gradio as gr
 import pytest
-from conftest import ROOT, trace_of
+from conftest import ROOT, Counted, forget_texts, trace_of
 
 from model.decode.change import UNCHANGED, Change
 from model.decode.source import Reader
@@ -31,8 +31,8 @@ ENGLISH, SPANISH = read_messages("en"), read_messages("es")
 SENTENCE = "The children are playing in the garden."
 
 
-def field_of(translator: Translator, text: str, words: Messages) -> Field:
-    return read_field(translator.reader.read(text), translator.reader, words)
+def field_of(translator: Translator, text: str, messages: Messages) -> Field:
+    return read_field(translator.reader.read(text), translator.reader, messages)
 
 
 @pytest.fixture(scope="module")
@@ -224,26 +224,13 @@ def test_a_model_name_with_code_is_shown_as_text() -> None:
     assert "alert(1)" in said
 
 
-class Counted:
-    """Counts the calls of a method, and calls it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, kind: type, name: str) -> None:
-        self.calls = 0
-        method = getattr(kind, name)
-
-        def counted(*arguments: Any) -> Any:
-            self.calls += 1
-            return method(*arguments)
-
-        monkeypatch.setattr(kind, name, counted)
-
-
 def test_nothing_is_decoded_or_cut_into_pieces_twice(
     catalogue: Catalogue, translator: Translator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forced = forced_by(translator, SENTENCE)
     with gr.Blocks():
         page = handlers.Page(place(catalogue), catalogue)
+    forget_texts(translator, monkeypatch)
     pieces = Counted(monkeypatch, Reader, "_source")
     decoded = Counted(monkeypatch, Translator, "compute")
     page.show(f"{SENTENCE} My dog ran.", catalogue.default, "en")

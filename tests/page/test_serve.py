@@ -9,18 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 from typing import Any
 
 import gradio as gr
 import httpx
 import pytest
-from conftest import ROOT, WAIT, connect, free_port, http, trace_of
+from conftest import ROOT, WAIT, Held, connect, free_port, http, trace_of
 from gradio_client.utils import Status
 
-from model.decode.run import Run
-from model.decode.source import Source
-from model.decode.translator import Translator
 from model.messages import read_messages
 from model.page import handlers
 from model.page.catalogue import Catalogue
@@ -31,30 +27,6 @@ from model.page.turns import AT_WORK, WAITING
 SUBJECTS = ["The girl", "My brother", "The old man", "A friend", "The doctor"]
 ENDS = ["reads a book.", "works at home.", "lost the key.", "opens the door."]
 SENTENCES = [f"{subject} {end}" for subject in SUBJECTS for end in ENDS]
-
-
-class Held:
-    """Translations that begin, and go on only when they are let."""
-
-    def __init__(self) -> None:
-        self.begun: list[str] = []
-        self.gate = Event()
-
-    def compute(self, translator: Translator, source: Source, *more: Any) -> Run:
-        self.begun.append(source.text)
-        assert self.gate.wait(WAIT)
-        return COMPUTE(translator, source, *more)
-
-
-COMPUTE = Translator.compute
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
-    held = Held()
-    monkeypatch.setattr(Translator, "compute", lambda *arguments: held.compute(*arguments))
-    yield held
-    held.gate.set()
 
 
 @pytest.fixture

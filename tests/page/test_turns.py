@@ -10,10 +10,10 @@ from typing import Any
 import gradio as gr
 import httpx
 import pytest
-from conftest import WAIT, http
+from conftest import WAIT, Held, http
 
 import app
-from model.decode.source import Reader, Source, SourceText
+from model.decode.source import Reader, SourceText
 from model.decode.translator import Translator
 from model.page.catalogue import Catalogue
 from model.page.demo import build_demo
@@ -152,29 +152,7 @@ def test_an_impossible_step_is_the_events_error_in_a_sentence(
     assert "Traceback" not in said.out + said.err
 
 
-class Held:
-    """Translations that begin, and go on only when they are let."""
-
-    def __init__(self) -> None:
-        self.begun: list[str] = []
-        self.gate = Event()
-
-    def compute(self, translator: Translator, source: Source, *more: Any) -> Any:
-        self.begun.append(source.text)
-        assert self.gate.wait(WAIT)
-        return COMPUTE(translator, source, *more)
-
-
-COMPUTE = Translator.compute
 Ask = Callable[..., httpx.Response]
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
-    held = Held()
-    monkeypatch.setattr(Translator, "compute", lambda *arguments: held.compute(*arguments))
-    yield held
-    held.gate.set()
 
 
 @pytest.fixture
