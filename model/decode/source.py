@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from model.config import ModelConfig
 from model.text import (
@@ -19,6 +20,9 @@ from model.text import (
     tidy,
 )
 from model.tokenizer import EOS_ID, Tokenizer, Unknown
+
+RECENT = 64
+"""Texts that a reader remembers: each is counted, checked and translated in separate requests."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,14 @@ class Reader:
         self.limit = config.max_src_len
         """Pieces of the longest sentence that the model reads, the end not counted."""
         self._long = config.long_src_len
+        self._read_once = lru_cache(RECENT)(self._read)
 
     def read(self, text: str) -> SourceText:
-        """Cut `text` into sentences and pieces; limits come before the work that they limit."""
+        """Cut `text` into sentences and pieces; what was read a moment ago is not cut again."""
+        return self._read_once(text)
+
+    def _read(self, text: str) -> SourceText:
+        """Read `text`; limits come before the work that they limit."""
         try:
             whole = cut(text)
         except InputError as error:

@@ -26,14 +26,14 @@ Job = tuple[Source, Change]
 
 
 class Translator:
-    """One release, ready to answer; it keeps nothing between calls."""
+    """One release, ready to answer."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
         self.reader = Reader(release.tokenizer, release.config)
         self.model = fast_model(release.model)
         self.lent: Callable[[Sequence[Job]], list[Run]] | None = None
-        """Decodes on a GPU borrowed for one call; may fail when none is free."""
+        """Decodes on a GPU borrowed for one call; raises if no GPU is free."""
 
     def translate(self, text: str) -> list[Run]:
         """Translate each sentence of `text`; `InputError` unless all can be."""

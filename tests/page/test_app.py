@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, connect, http, trace_of
+from conftest import ROOT, Counted, connect, forget_texts, http, trace_of
 from gradio.utils import get_function_description
 from gradio_client import Client
 
 import app
+from model.decode.source import Reader
+from model.decode.translator import Translator
 from model.lens.trace import Trace
 from model.page.catalogue import Catalogue
 from model.page.demo import build_demo
@@ -99,6 +101,16 @@ def test_continue_writes_the_chosen_pieces_and_goes_on_from_them(
     assert answer["change"] == f"force:2:{other.id}"
     same = client.predict(text, change=answer["change"], api_name="/trace")
     assert same["target"] == answer["target"]
+
+
+def test_a_text_is_checked_and_translated_but_cut_into_pieces_once(
+    client: Client, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_texts(catalogue.translator(catalogue.default), monkeypatch)
+    pieces = Counted(monkeypatch, Reader, "_source")
+    decoded = Counted(monkeypatch, Translator, "compute")
+    client.predict("The boat is red. Where is my book?", api_name="/translate")
+    assert (pieces.calls, decoded.calls) == (2, 2)
 
 
 def test_a_view_answers_for_the_run_with_its_change(client: Client) -> None:
