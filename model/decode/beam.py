@@ -12,7 +12,7 @@ from torch import Tensor
 
 from model.decode.steps import NEVER_WRITTEN
 from model.network.base import EncoderDecoder
-from model.network.batch import encode
+from model.network.batch import encode, take_rows
 from model.tokenizer import BOS_ID, EOS_ID, PAD_ID
 
 
@@ -80,15 +80,3 @@ def allowed(log_probs: Tensor, ids: Tensor, is_first: bool) -> Tensor:
 def ended(ids: Tensor) -> Tensor:
     """Return which hypotheses in `ids` [B, W, T] have written the end: [B, W]."""
     return (ids[:, :, -1] == EOS_ID) | (ids[:, :, -1] == PAD_ID)
-
-
-def take_rows(state: Any, rows: Tensor) -> Any:
-    """Return the given rows of a decoder's state, whichever decoder it is of."""
-
-    def take(name: str, value: Any) -> Any:
-        if isinstance(value, list):
-            return [tensor.index_select(0, rows) for tensor in value]
-        # [L, B, H], where all others begin with the batch.
-        return value.index_select(1 if name == "hidden" else 0, rows)
-
-    return state._replace(**{name: take(name, each) for name, each in state._asdict().items()})

@@ -23,3 +23,15 @@ def encode(model: EncoderDecoder, sources: Sequence[Sequence[int]]) -> tuple[Any
     device = next(model.parameters()).device
     src, valid_len = pad_sources(sources)
     return model.encoder(src.to(device), valid_len), valid_len
+
+
+def take_rows(state: Any, rows: Tensor) -> Any:
+    """Return the given rows of a decoder's state, whichever decoder it is of."""
+
+    def take(name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [tensor.index_select(0, rows) for tensor in value]
+        # [L, B, H], where all others begin with the batch.
+        return value.index_select(1 if name == "hidden" else 0, rows)
+
+    return state._replace(**{name: take(name, each) for name, each in state._asdict().items()})

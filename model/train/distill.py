@@ -43,12 +43,11 @@ def read_sentences(path: Path) -> list[str]:
 
 def greedy(release: Release, device: str) -> Translate:
     """Return the greedy translation by one release."""
+    model = fast_model(release.model)
 
     def translate(texts: list[str]) -> list[str]:
-        with torch.autocast(device, torch.bfloat16):
-            return translate_all(
-                release.model, release.tokenizer, texts, batch_size=256, progress=True
-            )
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            return translate_all(model, release.tokenizer, texts, batch_size=256, progress=True)
 
     return translate
 
