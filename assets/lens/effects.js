@@ -5,23 +5,23 @@ import { columnOf, current } from "./store.js";
 const COPIED_MS = 1500;
 
 /** Copy `text`, and say so on the button `node`. */
-export async function copy(node, text, words) {
+export async function copy(node, text, locale) {
   const { say: key } = node.dataset;
   try {
     await navigator.clipboard.writeText(text);
-    node.textContent = words.say(`${key}.done`);
-    setTimeout(() => { node.textContent = words.say(key); }, COPIED_MS);
+    node.textContent = locale.say(`${key}.done`);
+    setTimeout(() => { node.textContent = locale.say(key); }, COPIED_MS);
   } catch {
     // A frame may lack the permission; then the reader copies it.
-    prompt(words.say(`${key}.failed`), text);
+    prompt(locale.say(`${key}.failed`), text);
   }
 }
 
 /** Save the band as "svg", "png" or "csv". */
-export async function save(kind, { state, words, shown, find }) {
+export async function save(kind, { state, locale, shown, find }) {
   const { exportBand } = await import("./plot/export.js");
   const { source, target } = current(state);
   const [title, axis] = [".title", ".axis-title"].map((name) => find(name).textContent);
   const lines = [source.text, `→ ${target.text}`, title];
-  exportBand(kind, { view: shown, words, selection: columnOf(state), lines, axis });
+  exportBand(kind, { view: shown, locale, selection: columnOf(state), lines, axis });
 }

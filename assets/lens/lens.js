@@ -1,15 +1,15 @@
 /** The lens: a state, what is drawn of it, and what the reader does. Only wiring. */
 
 import { listenToKeys, listenToSwipes } from "./keys.js";
+import { createLocale } from "./locale.js";
 import { countColumns, createScreen, draw, drawColumn, showPlayer, update } from "./screen.js";
 import * as store from "./store.js";
 import { actOf, suits } from "./views/index.js";
-import { createWords } from "./words.js";
 
 /** Make a lens of `root`, filled with lens.html; `ask(question)` asks the server for a what-if. */
-export function mount(root, catalogue, ask) {
-  let words = createWords(catalogue);
-  let state = store.start(catalogue.locale);
+export function mount(root, messages, ask) {
+  let locale = createLocale(messages);
+  let state = store.start(messages.locale);
   const screen = createScreen(root, {
     select: (column) => change(store.select, column),
     fail: () => change(store.fail, "fail"),
@@ -30,7 +30,7 @@ export function mount(root, catalogue, ask) {
     player.stop();
     const { asked } = state;
     state = store.settle(transition(state, ...values), suits);
-    update(screen, state, words);
+    update(screen, state, locale);
     if (state.asked === asked) return;
     const { id, sentence, forced } = state.questions.at(-1);
     ask({ id, text: state.trails[sentence][0].source.text, model: state.entry, forced });
@@ -44,24 +44,24 @@ export function mount(root, catalogue, ask) {
 
   function redraw() {
     player.stop();
-    if (state.trails) draw(screen, state, words);
+    if (state.trails) draw(screen, state, locale);
   }
 
-  function speak(spoken) {
-    words = createWords(spoken);
-    (root.closest("gradio-app[src]") ?? document.documentElement).lang = spoken.locale;
-    state = store.speak(state, spoken.locale);
+  function setMessages(given) {
+    locale = createLocale(given);
+    (root.closest("gradio-app[src]") ?? document.documentElement).lang = given.locale;
+    state = store.setLanguage(state, given.locale);
     redraw();
   }
 
-  speak(catalogue);
+  setMessages(messages);
   listen(root, screen, { play, stop: () => player.stop() }, change, () => state);
   new ResizeObserver(() => screen.slot.clientWidth !== screen.width && redraw())
     .observe(screen.slot);
   return {
     show: (value) => change(store.show, value),
     answer: (path) => change(store.answer, path),
-    speak,
+    setMessages,
     fail: (key) => change(store.fail, key),
   };
 }
@@ -74,8 +74,8 @@ function listen(root, screen, player, change, read) {
     speed: () => player.play("hurry"),
     export: (kind) => load(({ save }) => save(kind, screen)),
     copy: (_, node) => load(({ copy }) =>
-      copy(node, screen.find("[data-translation]").textContent.trim(), screen.words)),
-    share: (_, node) => load(({ copy }) => copy(node, root.dataset.link, screen.words)),
+      copy(node, screen.find("[data-translation]").textContent.trim(), screen.locale)),
+    share: (_, node) => load(({ copy }) => copy(node, root.dataset.link, screen.locale)),
   };
   root.addEventListener("click", ({ target }) => {
     const node = target.closest("[data-act]");

@@ -21,26 +21,26 @@ export function attach(element, props, watch, ask) {
   let root, lens;
   // In another site's page our address is the element's, and the site's is not ours to change.
   const src = element.closest("gradio-app").getAttribute("src");
-  const words = () => JSON.parse(props.words);
+  const messages = () => JSON.parse(props.messages);
 
   // Gradio may rebuild the element; then the lens is mounted anew.
   function show() {
     const current = element.querySelector(".lens");
-    if (current !== root) [root, lens] = [current, mount(current, words(), ask)];
+    if (current !== root) [root, lens] = [current, mount(current, messages(), ask)];
     const { value, hide, home } = props;
     lens.show({ ...JSON.parse(value), hide, home: home || src, isGuest: Boolean(src) });
   }
-  /** Browsers check and speak the field by the language that the model reads. */
+  /** Browsers check the spelling of the field, and read it aloud, in the model's source language. */
   function nameLanguage() {
     const box = document.querySelector("#sentence textarea");
     // Gradio may draw the field later than the lens.
-    if (box) box.lang = words().source;
+    if (box) box.lang = messages().source;
     else setTimeout(nameLanguage, 50);
   }
   watch(["value", "hide"], show);
   watch("path", () => lens.answer(JSON.parse(props.path)));
-  watch("words", () => {
-    lens.speak(words());
+  watch("messages", () => {
+    lens.setMessages(messages());
     nameLanguage();
   });
   // Gradio's toasts go too soon, so they are hidden. Errors are keys.
@@ -51,7 +51,7 @@ export function attach(element, props, watch, ask) {
       // Without a connection Gradio tells nobody that what was asked has ended.
       hideBusy();
       delete document.body.dataset.opening;
-      const isRefusal = key in words();
+      const isRefusal = key in messages();
       if (isRefusal) forgetPress();
       lens.fail(isRefusal ? key : "fail");
     }

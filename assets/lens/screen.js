@@ -35,39 +35,39 @@ const drawTab = ({ name }) => button({
 });
 
 /** Draw what differs from the state that was drawn last. */
-export function update(screen, state, words) {
+export function update(screen, state, locale) {
   const names = Object.keys(state)
     .filter((name) => screen.state[name] !== state[name] && !NOT_DRAWN.includes(name));
   screen.state = state;
-  if (!names.every((name) => DRAWN_IN_PART.includes(name))) draw(screen, state, words);
+  if (!names.every((name) => DRAWN_IN_PART.includes(name))) draw(screen, state, locale);
   else if (names.includes("options")) drawBand(screen);
   else if (names.length) drawColumn(screen);
 }
 
-export function draw(screen, state, words) {
+export function draw(screen, state, locale) {
   const { root, find, findAll } = screen;
   // Read later, the width would cost a layout.
-  Object.assign(screen, { state, words, width: screen.slot.clientWidth });
+  Object.assign(screen, { state, locale, width: screen.slot.clientWidth });
   const hadFocus = root.contains(document.activeElement);
-  for (const node of findAll("[data-say]")) node.textContent = words.say(node.dataset.say);
+  for (const node of findAll("[data-say]")) node.textContent = locale.say(node.dataset.say);
   for (const node of findAll("[data-title]")) {
-    node.ariaLabel = node.title = words.say(node.dataset.title);
+    node.ariaLabel = node.title = locale.say(node.dataset.title);
   }
   for (const node of findAll("[data-control]")) {
     node.hidden = !shows(state, node.dataset.control);
   }
-  find(".message").textContent = words.say(state.message);
-  drawResult(root, words, state);
-  find("code").textContent = callOf(state, words);
+  find(".message").textContent = locale.say(state.message);
+  drawResult(root, locale, state);
+  find("code").textContent = callOf(state, locale);
   drawBand(screen);
   root.dataset.source = state.text;
   if (hadFocus && !root.contains(document.activeElement)) screen.band.focus();
 }
 
 /** The call with which programs get what is shown. */
-function callOf(state, words) {
+function callOf(state, locale) {
   const { change } = current(state);
-  return words.say(state.calls[change ? 1 : 0], {
+  return locale.say(state.calls[change ? 1 : 0], {
     text: JSON.stringify(state.text),
     change: JSON.stringify(change),
     sentence: state.sentence + 1,
@@ -75,7 +75,7 @@ function callOf(state, words) {
 }
 
 function drawBand(screen) {
-  const { root, on, find, findAll, slot, width, state, words } = screen;
+  const { root, on, find, findAll, slot, width, state, locale } = screen;
   const { options } = state;
   const trace = readTrace(current(state), options);
   if (options.words && !screen.groupWords) {
@@ -91,15 +91,15 @@ function drawBand(screen) {
   }
   const { model, source, target } = shown.trace;
   const kind = options.words ? "words" : "pieces";
-  const title = words.say(`band.title.${model.architecture}`, {
-    source: words.size(source.pieces, kind), target: words.size(target.pieces, kind),
+  const title = locale.say(`band.title.${model.architecture}`, {
+    source: locale.size(source.pieces, kind), target: locale.size(target.pieces, kind),
   });
   find(".title").textContent = title;
-  find("figure").ariaLabel = `${title} ${words.say("band.keys")}`;
+  find("figure").ariaLabel = `${title} ${locale.say("band.keys")}`;
   const rows = `rows.${options.all ? "all" : "most"}.${options.index ? "index" : "peak"}`;
-  find(".axis-title").textContent = words.say(rows, { count: shown.units.decoder.length });
+  find(".axis-title").textContent = locale.say(rows, { count: shown.units.decoder.length });
   const read = (text) => { find(".readout").textContent = text; };
-  const band = createBand(slot, width, shown, words, { select: on.select, read });
+  const band = createBand(slot, width, shown, locale, { select: on.select, read });
   root.classList.toggle("narrow", band.isStacked);
   Object.assign(screen, { shown, band });
   drawColumn(screen);
@@ -123,7 +123,7 @@ export function drawColumn(screen) {
 }
 
 function drawPanel(screen) {
-  const { find, on, state, words, shown } = screen;
+  const { find, on, state, locale, shown } = screen;
   const view = viewOf(state.tab);
   const panel = find(".panel");
   if (!isLoaded(view)) {
@@ -139,7 +139,7 @@ function drawPanel(screen) {
     column: columnOf(state),
     // No view asks the server yet.
     answers: [],
-    words,
+    locale,
     shows: (name) => shows(state, name),
   }));
 }

@@ -5,7 +5,7 @@ import { choicesOf, extendTrail, findPath } from "./paths.js";
 import { openTrace, spansOf } from "./trace.js";
 
 /**
- * Every field, and what it starts as. `link` tells what a link says of it, as query entries; a
+ * Every field, and what it starts as. `link` makes the entries of a link's query; a
  * link leaves out what is as it started. In the order of the link.
  */
 export const FIELDS = [
@@ -49,7 +49,7 @@ export const trailOf = ({ trails, sentence }) => trails[sentence];
 export const current = (state) => trailOf(state).at(-1);
 export const shows = ({ hide }, name) => !hide.includes(name);
 
-/** What a link says of `state`, as a list of [name, value]. */
+/** The query of a link to `state`, as a list of [name, value]. */
 export const queryOf = (state) => FIELDS
   .filter(({ name, link }) => link && state[name] !== DEFAULTS[name])
   .flatMap(({ link }) => Object.entries(link(state)))
@@ -81,7 +81,7 @@ export function show(state, value) {
   };
 }
 
-export const speak = (state, language) => ({ ...state, language });
+export const setLanguage = (state, language) => ({ ...state, language });
 export const fail = (state, message) => ({ ...state, message });
 
 const columnsOf = (state) => spansOf(current(state), state.options.words);

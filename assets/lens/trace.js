@@ -126,8 +126,8 @@ export function biggestMoves(view, position) {
   return moves.sort((a, b) => size(b) - size(a)).slice(0, NUM_MOVES);
 }
 
-/** What a browser must know of the model's own words: their language, and not to translate them. */
-export const ownWords = ({ model }, part) =>
+/** Attributes of a text that the model reads or writes: its language; browsers leave it as it is. */
+export const textAttributes = ({ model }, part) =>
   ({ lang: model.direction.split("-")[part === "encoder" ? 0 : 1], translate: "no" });
 
 export const toBits = (nats) => nats / Math.LN2;

@@ -28,7 +28,7 @@ class AttentionState(NamedTuple):
     padding: Tensor
     """[B, S]: true where the source is padding."""
     weights: Tensor
-    """[B, T, S]: how much each of the steps just read looked at each source position."""
+    """[B, T, S]: the weight of each source position at each of the steps just read."""
 
 
 class AdditiveAttention(nn.Module):

@@ -87,7 +87,7 @@ ROUTES = [
 
 
 def choose_messages(request: Request) -> Messages:
-    """Return the words in the language of the link, else of the browser, else in English."""
+    """Return the messages in the language of the link, else of the browser, else in English."""
     browser = request.headers.get("accept-language", "")[:2]
     language = read_link(request.query_params).language or browser
     return read_messages(language if language in LANGUAGES else LANGUAGES[0])

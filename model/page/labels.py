@@ -35,7 +35,7 @@ def labels(messages: Messages, catalogue: Catalogue, model: str) -> dict[str, di
         **{f"example-{item['name']}": {"value": messages[f"example.{item['name']}"]}
            for item in read_examples()},
         # The sentence's language goes with them: browsers check and speak the field by it.
-        "lens": {"words": json.dumps({**messages, "source": entry.source})},
+        "lens": {"messages": json.dumps({**messages, "source": entry.source})},
         "settings": {"label": messages["settings"]},
         "hub": {"label": messages["settings.hub"], "placeholder": messages["settings.hub.example"]},
         "use": {"value": messages["settings.use"]},

@@ -44,7 +44,7 @@ def open_tab(tab: Page, name: str) -> None:
     expect(tab.locator(f"#lens-panel[aria-labelledby=tab-{name}] > *").first).to_be_visible()
 
 
-def show_words(tab: Page) -> None:
+def show_whole_words(tab: Page) -> None:
     """Show whole words; what joins their pieces is loaded at the first time."""
     act(tab, "option", "words").click()
     expect(tab.locator(".lens .title")).to_contain_text("word")

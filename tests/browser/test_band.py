@@ -16,7 +16,7 @@ from driver import (
     choose_model,
     current,
     open_tab,
-    show_words,
+    show_whole_words,
     source,
     step,
     translate,
@@ -149,7 +149,7 @@ def test_words_join_pieces_and_their_probabilities(tab: Page, catalogue: Catalog
     translate(tab, text)
     trace = trace_of(catalogue.translator(catalogue.default), text)
     pieces = tab.locator("[data-src]").count()
-    show_words(tab)
+    show_whole_words(tab)
     words = [head.inner_text() for head in tab.locator("[data-src] .label").all()]
     assert len(words) < pieces
     assert "harpsichord" in [word.strip("·") for word in words]

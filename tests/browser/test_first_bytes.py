@@ -8,14 +8,14 @@ from model.messages import read_messages
 def test_until_the_scripts_run_the_page_says_what_it_is_and_that_it_loads(
     browser: Browser, page: str
 ) -> None:
-    words = read_messages("es")
+    messages = read_messages("es")
     tab = browser.new_page(locale="es-AR")
     tab.route("**/assets/*.js", lambda route: route.abort())
     tab.goto(page)
-    expect(tab).to_have_title(words["page.title"])
+    expect(tab).to_have_title(messages["page.title"])
     opening = tab.locator("#opening")
     for key in ("page.title", "page.description", "loading"):
-        expect(opening).to_contain_text(words[key])
+        expect(opening).to_contain_text(messages[key])
     expect(opening).to_be_visible()
     tab.close()
 

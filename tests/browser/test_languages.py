@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from driver import SENTENCE, act, choose_model, current, open_tab, show_words, step, translate
+from driver import SENTENCE, act, choose_model, current, open_tab, show_whole_words, step, translate
 from playwright.sync_api import Page, expect
 
 import app
@@ -40,11 +40,11 @@ READ_JS = """() => {
 @pytest.fixture
 def marked_page(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The page in a language whose every word stands between ⟦ and ⟧."""
-    words = {key: f"⟦{text}⟧" for key, text in read_messages("en").items()}
-    words["locale"] = "en"
+    messages = {key: f"⟦{text}⟧" for key, text in read_messages("en").items()}
+    messages["locale"] = "en"
     for module in (handlers, layout, labels):
         monkeypatch.setattr(
-            module, "read_messages", {"en": words, "es": words}.__getitem__, raising=False
+            module, "read_messages", {"en": messages, "es": messages}.__getitem__, raising=False
         )
     demo = build_demo(catalogue)
     settings = app.launch_settings(catalogue) | {"server_name": "127.0.0.1", "quiet": True}
@@ -75,7 +75,7 @@ def test_no_word_of_the_page_is_outside_the_catalogue(visit: Visit, marked_page:
     assert unmarked(tab) == []
     tab.locator("[data-src='2']").click()
     assert unmarked(tab) == []
-    show_words(tab)
+    show_whole_words(tab)
     step(tab, 1).hover()
     assert unmarked(tab) == []
     open_tab(tab, "table")

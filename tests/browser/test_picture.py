@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from conftest import trace_of
-from driver import SENTENCE, act, choose_model, show_words, step, translate
+from driver import SENTENCE, act, choose_model, show_whole_words, step, translate
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -169,7 +169,7 @@ def test_a_word_is_drawn_as_its_last_piece_left_it(tab: Page, catalogue: Catalog
     translate(tab, PIECES)
     trace = trace_of(catalogue.translator("en-es-context"), PIECES)
     parts = memories(trace)
-    show_words(tab)
+    show_whole_words(tab)
     for part, name in (("encoder", "data-src"), ("decoder", "data-step")):
         heads = tab.locator(f"[data-part={part}] .heads button")
         firsts = [int(head.get_attribute(name) or 0) for head in heads.all()]

@@ -45,19 +45,19 @@ test("a space that stands alone as a piece stays", () => {
   assert.deepEqual(grouped.trace.source.pieces, ["▁", "a", "</s>"]);
 });
 
-for (const [name, words, looks] of [
+for (const [name, words, shares] of [
   ["a word is looked at as much as its pieces together",
     { encoder: [[0, 1], [2]], decoder: [[0], [1]] }, [[1, 0], [0.5, 0.5]]],
-  ["a word looks as its pieces do on average", ONE_WORD, [[0.75, 0.25]]],
+  ["a word has its pieces' mean weight", ONE_WORD, [[0.75, 0.25]]],
 ]) {
   test(name, () => {
     const { weights } = groupWords(piecesOf("attention", words));
     const rounded = weights.map((row) => row.map((weight) => Number(weight.toFixed(9))));
-    assert.deepEqual(rounded, looks);
+    assert.deepEqual(rounded, shares);
   });
 }
 
-test("with one vector there are no looks, and the pieces are kept", () => {
+test("with one vector there are no weights, and the pieces are kept", () => {
   const view = piecesOf("context");
   const grouped = groupWords(view);
   assert.equal(grouped.weights, null);

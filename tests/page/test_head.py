@@ -40,29 +40,29 @@ class Metas(HTMLParser):
 def test_title_description_and_heading_come_first_in_the_visitors_language(
     page: str, query: str, browser: str, language: str
 ) -> None:
-    words = read_messages(language)
+    messages = read_messages(language)
     answer = http.get(f"{page}{query}", headers={"Accept-Language": browser})
     html = answer.text
     first = html[: html.index("<script")]
-    assert f"<title>{words['page.title']}</title>" in first
+    assert f"<title>{messages['page.title']}</title>" in first
     assert f'lang="{language}"' in first
-    assert Metas(html).found["description"] == [words["page.description"]]
+    assert Metas(html).found["description"] == [messages["page.description"]]
     body = html[html.index("<body") :]
     heading = body[: body.index("<gradio-app")]
-    assert f"<h1>{words['page.title']}</h1>" in heading
-    assert words["page.description"] in heading
-    assert words["loading"] in heading
+    assert f"<h1>{messages['page.title']}</h1>" in heading
+    assert messages["page.description"] in heading
+    assert messages["loading"] in heading
     assert "accept-language" in answer.headers["vary"].lower()
 
 
 def test_a_preview_of_a_link_shows_the_page_and_not_gradio(page: str) -> None:
     found = Metas(http.get(f"{page}?q=I+like+tea.").text).found
-    words = read_messages("en")
+    messages = read_messages("en")
     previews = {name: text for name, text in found.items() if name[:3] in ("og:", "twi")}
     assert all(len(texts) == 1 for texts in previews.values()), previews
     assert not re.search("gradio", str(previews), re.IGNORECASE)
-    assert found["og:title"] == [words["page.title"]]
-    assert found["og:description"] == [words["page.description"]]
+    assert found["og:title"] == [messages["page.title"]]
+    assert found["og:description"] == [messages["page.description"]]
     assert found["og:url"] == [page]
     (picture,) = found["og:image"]
     assert picture.startswith(page)

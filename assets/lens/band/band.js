@@ -5,14 +5,14 @@ import { createHeatmap } from "../plot/heatmap.js";
 import { layOut } from "./layout.js";
 import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
-import { mapValues, ownWords, shadeStyle } from "../trace.js";
+import { mapValues, textAttributes, shadeStyle } from "../trace.js";
 
 /** Fill `slot`; `select` and `read` are called when the reader picks or points at a column. */
-export function createBand(slot, width, view, words, on) {
+export function createBand(slot, width, view, locale, on) {
   const layout = layOut(view, width);
-  const parts = mapValues(view.memories, (_, part) => createPart(view, words, layout, part));
+  const parts = mapValues(view.memories, (_, part) => createPart(view, locale, layout, part));
   const stage = createStage(parts, layout);
-  const pointer = createPointer(view, words, parts, on);
+  const pointer = createPointer(view, locale, parts, on);
   const paint = () => Object.values(parts).forEach(({ cells }) => cells.paint());
   let shown = Infinity;
   // Pointer events, as these have fractions of a pixel.
@@ -31,7 +31,7 @@ export function createBand(slot, width, view, words, on) {
     choose(column) {
       frameColumn(parts, layout, column);
       stage.querySelector(".strip")?.remove();
-      const ribbons = drawRibbons(view, words, layout, column, shown);
+      const ribbons = drawRibbons(view, locale, layout, column, shown);
       if (layout.stacked) parts.decoder.element.prepend(ribbons);
       else stage.append(ribbons);
       pointer.choose(column);
@@ -49,7 +49,7 @@ export function createBand(slot, width, view, words, on) {
 }
 
 /** What is pointed at: the row of a cell is outlined, its numbers or its column's are read out. */
-function createPointer(view, words, parts, { select, read }) {
+function createPointer(view, locale, parts, { select, read }) {
   let row = -1, selection;
 
   // With attention the rows of the parts differ, so the outline stays in its own.
@@ -60,11 +60,11 @@ function createPointer(view, words, parts, { select, read }) {
   }
   function readCell(part, column, at) {
     outline(part, at);
-    read(cellText(view, words, part, column, view.units[part][at]));
+    read(cellText(view, locale, part, column, view.units[part][at]));
   }
   function leave() {
     outline(null, null);
-    read(columnText(view, words, selection));
+    read(columnText(view, locale, selection));
   }
   const focus = () =>
     parts[selection.part].heads[selection.index].focus({ preventScroll: true });
@@ -76,7 +76,7 @@ function createPointer(view, words, parts, { select, read }) {
     if (head) {
       const column = { part, index: parts[part].heads.indexOf(head) };
       if (isChosen) select(column);
-      else read(columnText(view, words, column, selection));
+      else read(columnText(view, locale, column, selection));
     } else if (target.matches("canvas")) {
       const [index, at] = parts[part].cells.cellAt(clientX, clientY);
       if (isChosen && part !== "context") {
@@ -101,7 +101,7 @@ function createPointer(view, words, parts, { select, read }) {
   return { attend, leave, focus, choose, moveRow };
 }
 
-function createPart(view, words, { column, cell, gap }, part) {
+function createPart(view, locale, { column, cell, gap }, part) {
   const [memory, units] = [view.memories[part], view.units[part]];
   const cells = createHeatmap({
     columns: memory.length,
@@ -111,26 +111,26 @@ function createPart(view, words, { column, cell, gap }, part) {
     gap,
     value: (at, row) => memory[at][units[row]],
   });
-  const heads = part === "context" ? [] : drawHeads(view, words, column, part);
+  const heads = part === "context" ? [] : drawHeads(view, locale, column, part);
   const [cursor, frame] = [el("div.cursor.overlay.rounded"), el("div.row-outline.overlay")];
   const element = el("div.part.nowrap", { "data-part": part, "data-units": units.join() },
-    el("div.part-title.small.muted", {}, words.say(`band.${part}`)),
+    el("div.part-title.small.muted", {}, locale.say(`band.${part}`)),
     el("div.part-body", {},
-      el("div.heads", ownWords(view.trace, part), heads),
+      el("div.heads", textAttributes(view.trace, part), heads),
       el("div.cells", {}, cells.element, frame), cursor));
   return { element, heads, cells, cell, cursor, frame };
 }
 
-function drawHeads({ trace: { source, target, flags }, spans }, words, column, part) {
+function drawHeads({ trace: { source, target, flags }, spans }, locale, column, part) {
   const drawHead = (piece, at) => button({ "data-src": spans.encoder[at][0] + 1 },
-    el("span.label", {}, words.piece(piece)));
+    el("span.label", {}, locale.piece(piece)));
   const drawChip = (piece, at) => {
     const p = Math.exp(target.log_prob[at]);
     return button({
       class: `chip ${flags[at]}`,
       style: shadeStyle(p),
       "data-step": spans.decoder[at][0] + 1,
-    }, el("span.label", {}, words.piece(piece)), el("span.percent.tiny", {}, words.chip(p, column)));
+    }, el("span.label", {}, locale.piece(piece)), el("span.percent.tiny", {}, locale.chip(p, column)));
   };
   return part === "encoder" ? source.pieces.map(drawHead) : target.pieces.map(drawChip);
 }

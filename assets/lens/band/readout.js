@@ -2,45 +2,45 @@
 
 import { isBackward, toBits, valueBefore } from "../trace.js";
 
-export function cellText(view, words, part, position, unit) {
+export function cellText(view, locale, part, position, unit) {
   const { pieces } = view.trace[part === "decoder" ? "target" : "source"];
   const value = view.memories[part][position][unit];
-  return words.say(isBackward(view, part, unit) ? "read.backward" : `read.${part}`, {
+  return locale.say(isBackward(view, part, unit) ? "read.backward" : `read.${part}`, {
     unit,
-    ...placeOf(words, pieces, position),
-    value: words.number(value, 2),
-    change: words.number(value - valueBefore(view, part, position, unit), 2, "exceptZero"),
+    ...placeOf(locale, pieces, position),
+    value: locale.number(value, 2),
+    change: locale.number(value - valueBefore(view, part, position, unit), 2, "exceptZero"),
   });
 }
 
-const placeOf = (words, pieces, at) =>
-  ({ piece: words.piece(pieces[at]), place: words.place(pieces, at), position: at + 1 });
+const placeOf = (locale, pieces, at) =>
+  ({ piece: locale.piece(pieces[at]), place: locale.place(pieces, at), position: at + 1 });
 
-/** A column; a source piece says how much the step `selected` looks at it. */
-export function columnText(view, words, { part, index }, selected) {
-  if (part === "decoder") return stepText(view, words, index);
-  const isLook = view.weights && selected?.part === "decoder";
-  return isLook ? lookText(view, words, selected.index, index) : sourceText(view, words, index);
+/** A column; a source piece says which weight the step `selected` gives it. */
+export function columnText(view, locale, { part, index }, selected) {
+  if (part === "decoder") return stepText(view, locale, index);
+  const hasWeight = view.weights && selected?.part === "decoder";
+  return hasWeight ? weightText(view, locale, selected.index, index) : sourceText(view, locale, index);
 }
 
-const stepText = ({ trace: { target, model }, base }, words, step) =>
-  words.say(base ? "read.word" : "read.step", {
-    ...placeOf(words, target.pieces, step),
+const stepText = ({ trace: { target, model }, base }, locale, step) =>
+  locale.say(base ? "read.word" : "read.step", {
+    ...placeOf(locale, target.pieces, step),
     id: target.ids[step],
-    percent: words.percent(Math.exp(target.log_prob[step])),
-    bits: words.number(toBits(-target.log_prob[step]), 2),
-    rank: words.number(target.rank[step]),
-    vocabulary: words.number(model.sizes.vocab_size),
-    entropy: words.number(toBits(target.entropy[step]), 1),
+    percent: locale.percent(Math.exp(target.log_prob[step])),
+    bits: locale.number(toBits(-target.log_prob[step]), 2),
+    rank: locale.number(target.rank[step]),
+    vocabulary: locale.number(model.sizes.vocab_size),
+    entropy: locale.number(toBits(target.entropy[step]), 1),
   });
 
-const sourceText = ({ trace: { source }, base }, words, position) =>
-  words.say(base ? "read.source.word" : "read.source",
-    { ...placeOf(words, source.pieces, position), id: source.ids[position] });
+const sourceText = ({ trace: { source }, base }, locale, position) =>
+  locale.say(base ? "read.source.word" : "read.source",
+    { ...placeOf(locale, source.pieces, position), id: source.ids[position] });
 
-const lookText = ({ trace: { source, target }, weights }, words, step, position) =>
-  words.say("read.look", {
-    source: words.piece(source.pieces[position]),
-    piece: words.piece(target.pieces[step]),
-    weight: words.number(weights[step][position], 2),
+const weightText = ({ trace: { source, target }, weights }, locale, step, position) =>
+  locale.say("read.weight", {
+    source: locale.piece(source.pieces[position]),
+    piece: locale.piece(target.pieces[step]),
+    weight: locale.number(weights[step][position], 2),
   });

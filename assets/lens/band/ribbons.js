@@ -6,12 +6,12 @@ import { middle } from "./layout.js";
 const WIDEST = 22;
 const LEAST_WEIGHT = 0.01;
 
-export function drawRibbons(view, words, layout, selection, shown = Infinity) {
-  const ribbons = (view.weights ? looksOf : vectorOf)(view, layout, selection)
+export function drawRibbons(view, locale, layout, selection, shown = Infinity) {
+  const ribbons = (view.weights ? weightsOf : vectorOf)(view, layout, selection)
     .filter(({ step }) => step < shown);
   return svg("svg", { class: "strip", "aria-hidden": true, width: layout.total, height: 48 },
     ribbons.map((ribbon) => drawRibbon(ribbon, layout)),
-    ribbons.map((ribbon) => drawFoot(ribbon, words, layout)));
+    ribbons.map((ribbon) => drawFoot(ribbon, locale, layout)));
 }
 
 function vectorOf({ memories: { decoder } }, layout, { part, index }) {
@@ -22,13 +22,13 @@ function vectorOf({ memories: { decoder } }, layout, { part, index }) {
   });
 }
 
-/** Between the selected column and those it looks at, or that look at it. */
-function looksOf({ weights }, layout, { part, index }) {
+/** From a selected step to the pieces it attends to, or from a selected piece to such steps. */
+function weightsOf({ weights }, layout, { part, index }) {
   const isStep = part === "decoder";
-  const looks = isStep
+  const attended = isStep
     ? weights[index].map((weight, position) => ({ step: index, position, weight }))
     : weights.map((row, step) => ({ step, position: index, weight: row[index] }));
-  return looks.filter(({ weight }) => weight >= LEAST_WEIGHT).map(({ step, position, weight }) => {
+  return attended.filter(({ weight }) => weight >= LEAST_WEIGHT).map(({ step, position, weight }) => {
     const [from, to] = [middle(layout, "encoder", position), middle(layout, "decoder", step)];
     const width = weight * Math.min(WIDEST, layout.column - 2);
     return { step, selected: true, from, to, width, weight, foot: isStep ? from : to };
@@ -48,6 +48,6 @@ function drawRibbon({ from, to, width, selected }, { stacked }) {
 }
 
 /** The weight in figures at the far end; in narrow columns only a weight above one half. */
-const drawFoot = ({ weight, foot: x }, words, { column }) =>
+const drawFoot = ({ weight, foot: x }, locale, { column }) =>
   weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot tiny", x: Math.max(11, x), y: 11 },
-    words.number(weight, 2));
+    locale.number(weight, 2));

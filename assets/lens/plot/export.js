@@ -38,7 +38,7 @@ const styleOf = (colours) => `text { font: 13px "IBM Plex Sans", sans-serif; fil
   .on { font-size: 10px } .high { fill: ${colours["on-high"]} } .on, .foot { text-anchor: middle }
   .ribbon { fill: none; stroke: ${colours.accent}; opacity: 0.5 }`;
 
-function makeSvg({ view, words, selection, lines, axis }) {
+function makeSvg({ view, locale, selection, lines, axis }) {
   const layout = layOut(view, WIDTH);
   const colours = readColours();
   const [width, height] = [Math.max(WIDTH, layout.total) + 2 * MARGIN, TOP + layout.tall + 120];
@@ -48,11 +48,11 @@ function makeSvg({ view, words, selection, lines, axis }) {
     lines.map((line, at) => write(MARGIN, 40 + 24 * at, line)),
     write(36, TOP + layout.tall, axis, -90),
     place(MARGIN, TOP,
-      Object.keys(view.memories).map((part) => drawPart(view, words, layout, part, colours))),
-    place(MARGIN, TOP + layout.tall + 4, drawRibbons(view, words, layout, selection)),
+      Object.keys(view.memories).map((part) => drawPart(view, locale, layout, part, colours))),
+    place(MARGIN, TOP + layout.tall + 4, drawRibbons(view, locale, layout, selection)),
     place(MARGIN, height - 40, [-1, -0.5, 0, 0.5, 1].flatMap((value, at) => [
-      paint(at * 40, 0, 40, 12, value, colours), write(at * 40 + 8, 28, words.number(value, 1)),
-    ]), write(216, 11, words.say("legend"))));
+      paint(at * 40, 0, 40, 12, value, colours), write(at * 40 + 8, 28, locale.number(value, 1)),
+    ]), write(216, 11, locale.say("legend"))));
   return new Blob([new XMLSerializer().serializeToString(figure)], { type: "image/svg+xml" });
 }
 
@@ -95,18 +95,18 @@ const paint = (x, y, width, height, value, { low, high }) => svg("rect", {
   x, y, width, height, fill: value < 0 ? low : high, "fill-opacity": Math.abs(value),
 });
 
-function drawPart({ trace, memories, units }, words, { column, left, cell }, part, colours) {
+function drawPart({ trace, memories, units }, locale, { column, left, cell }, part, colours) {
   const { pieces, log_prob: logProbs } = sideOf(trace, part);
   const chip = (p) => [
     svg("rect", { y: -20, width: column - 1, height: 18, fill: colours[`p${shade(p)}`] }),
     svg("text", { x: column / 2, y: -7, class: shade(p) > 2 ? "on high" : "on" },
-      words.chip(p, column)),
+      locale.chip(p, column)),
   ];
   return place(left[part], 0,
-    write(0, -100, words.say(`band.${part}`)),
+    write(0, -100, locale.say(`band.${part}`)),
     memories[part].map((values, at) => place(at * column, 0,
       logProbs && chip(Math.exp(logProbs[at])),
-      write(column / 2, logProbs ? -26 : -6, words.piece(pieces[at]), -45),
+      write(column / 2, logProbs ? -26 : -6, locale.piece(pieces[at]), -45),
       units[part].map((unit, row) =>
         paint(0, row * cell, column - 1, cell * 0.9, values[unit], colours)))));
 }

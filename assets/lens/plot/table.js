@@ -3,12 +3,12 @@
 import { el } from "../dom.js";
 
 /**
- * A table of `rows` whose words are those of `key`; `heads` come after the first columns. `own`
- * has attributes of the model's own words: in the heads, in the names of rows, in one column.
+ * A table of `rows` with the caption and heads of `key`; `heads` come after the first columns.
+ * `own` has the attributes of the model's text: in the heads, in the names of rows, in one column.
  */
-export function tableOf(words, key, rows, { heads = [], own = {} } = {}) {
-  const fixed = words.say(`table.${key}.head`).split(" | ");
-  return { caption: words.say(`table.${key}`), head: [...fixed, ...heads], fixed: fixed.length, rows, own };
+export function tableOf(locale, key, rows, { heads = [], own = {} } = {}) {
+  const fixed = locale.say(`table.${key}.head`).split(" | ");
+  return { caption: locale.say(`table.${key}`), head: [...fixed, ...heads], fixed: fixed.length, rows, own };
 }
 
 /** The first value of a row is its header. */

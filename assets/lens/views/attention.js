@@ -3,7 +3,7 @@
 import { button } from "../dom.js";
 import { select } from "../store.js";
 import { drawTable, tableOf } from "../plot/table.js";
-import { ownWords, shadeStyle } from "../trace.js";
+import { textAttributes, shadeStyle } from "../trace.js";
 
 export default {
   ask: () => [],
@@ -29,12 +29,12 @@ export default {
   },
 };
 
-function table({ shown: { trace, weights }, words }) {
+function table({ shown: { trace, weights }, locale }) {
   const { source, target } = trace;
   const rows = weights.map((row, step) =>
-    [words.piece(target.pieces[step]), ...row.map((weight) => words.number(weight, 2))]);
-  return tableOf(words, "weights", rows, {
-    heads: source.pieces.map(words.piece),
-    own: { heads: ownWords(trace, "encoder"), names: ownWords(trace, "decoder") },
+    [locale.piece(target.pieces[step]), ...row.map((weight) => locale.number(weight, 2))]);
+  return tableOf(locale, "weights", rows, {
+    heads: source.pieces.map(locale.piece),
+    own: { heads: textAttributes(trace, "encoder"), names: textAttributes(trace, "decoder") },
   });
 }

@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { drawTable, tableOf } from "../plot/table.js";
-import { ownWords, toBits } from "../trace.js";
+import { textAttributes, toBits } from "../trace.js";
 
 export default {
   ask: () => [],
@@ -11,29 +11,29 @@ export default {
   acts: {},
 };
 
-/** Pieces, also where the band shows words. */
+/** Pieces, also where the band shows whole words. */
 const piecesOf = ({ shown }) => shown.base ?? shown;
 
-function table({ words, ...given }) {
+function table({ locale, ...given }) {
   const { trace } = piecesOf(given);
   const { target } = trace;
-  return tableOf(words, "steps", target.pieces.map((piece, at) => [
+  return tableOf(locale, "steps", target.pieces.map((piece, at) => [
     at + 1,
-    words.piece(piece),
+    locale.piece(piece),
     target.ids[at],
-    words.percent(Math.exp(target.log_prob[at])),
-    words.number(toBits(-target.log_prob[at]), 2),
-    words.number(target.rank[at]),
-    words.number(toBits(target.entropy[at]), 2),
-  ]), { own: { column: { at: 1, own: ownWords(trace, "decoder") } } });
+    locale.percent(Math.exp(target.log_prob[at])),
+    locale.number(toBits(-target.log_prob[at]), 2),
+    locale.number(target.rank[at]),
+    locale.number(toBits(target.entropy[at]), 2),
+  ]), { own: { column: { at: 1, own: textAttributes(trace, "decoder") } } });
 }
 
-function partsOf({ words, ...given }) {
+function partsOf({ locale, ...given }) {
   const { trace, memories, units } = piecesOf(given);
   const { source, target } = trace;
-  const [encoder, decoder] = [source, target].map(({ pieces }) => pieces.map(words.piece));
-  const columns = { encoder, context: [words.say("band.context")], decoder };
-  return Object.entries(memories).map(([part, memory]) => tableOf(words, part,
-    units[part].map((unit) => [unit, ...memory.map((values) => words.number(values[unit], 2))]),
-    { heads: columns[part], own: part === "context" ? {} : { heads: ownWords(trace, part) } }));
+  const [encoder, decoder] = [source, target].map(({ pieces }) => pieces.map(locale.piece));
+  const columns = { encoder, context: [locale.say("band.context")], decoder };
+  return Object.entries(memories).map(([part, memory]) => tableOf(locale, part,
+    units[part].map((unit) => [unit, ...memory.map((values) => locale.number(values[unit], 2))]),
+    { heads: columns[part], own: part === "context" ? {} : { heads: textAttributes(trace, part) } }));
 }

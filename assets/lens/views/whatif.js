@@ -4,7 +4,7 @@ import { drawBar } from "../plot/bars.js";
 import { button, el } from "../dom.js";
 import { choose } from "../paths.js";
 import { follow, trailOf } from "../store.js";
-import { biggestMoves, candidatesOf, ownWords } from "../trace.js";
+import { biggestMoves, candidatesOf, textAttributes } from "../trace.js";
 
 const END = 3;
 
@@ -20,32 +20,32 @@ export default {
 };
 
 /** How likely each candidate of the selected step was, and last all other pieces together. */
-function sharesOf({ trace, selection: { index: step }, words }) {
+function sharesOf({ trace, selection: { index: step }, locale }) {
   const { target } = trace;
   const { rows, rest, others } = candidatesOf(trace, step);
   // A piece may have no letters of its own yet, such as a lone space.
-  const prefix = step && (target.prefix_text[step - 1] || words.piece(target.pieces[step - 1]));
+  const prefix = step && (target.prefix_text[step - 1] || locale.piece(target.pieces[step - 1]));
   return {
-    caption: words.say(step ? "step.after" : "step.first",
+    caption: locale.say(step ? "step.after" : "step.first",
       { step: step + 1, total: target.pieces.length, prefix }),
     head: [],
     rows: [
-      ...rows.map(({ piece, p }) => [words.piece(piece), words.percent(p)]),
-      [words.say("candidates.others", { count: words.number(others) }), words.percent(rest)],
+      ...rows.map(({ piece, p }) => [locale.piece(piece), locale.percent(p)]),
+      [locale.say("candidates.others", { count: locale.number(others) }), locale.percent(rest)],
     ],
   };
 }
 
 function drawCandidates(given) {
-  const { trace, selection: { index: step }, words, shows } = given;
+  const { trace, selection: { index: step }, locale, shows } = given;
   const { caption, rows: texts } = sharesOf(given);
   const { rows, rest } = candidatesOf(trace, step);
-  const own = ownWords(trace, "decoder");
+  const own = textAttributes(trace, "decoder");
   const bars = [...rows.map(({ p }) => p), rest]
     .map((share, at) => drawBar(texts[at][0], share, texts[at][1], at < rows.length ? own : {}));
   const chosen = rows.find((row) => row.chosen);
   const list = el("ol", {},
-    rows.map((row, at) => drawCandidate(row, bars[at], words, chosen,
+    rows.map((row, at) => drawCandidate(row, bars[at], locale, chosen,
       { canBeWritten: canBeWritten(row.id, step), canGo: shows("continue") })),
     el("li.others.muted", {}, el("span.row.nowrap", {}, bars.at(-1))));
   list.querySelectorAll("button").forEach((each, at) => { each.tabIndex = at && -1; });
@@ -55,15 +55,15 @@ function drawCandidates(given) {
 /** Special tokens without text are never written; the end, which has the next id, never first. */
 const canBeWritten = (id, step) => id > END || (id === END && step > 0);
 
-function drawCandidate({ id, p, rank, chosen: isChosen }, bar, words, chosen, can) {
-  const tag = (key) => el("span.tag.muted", {}, words.say(`candidates.${key}`));
+function drawCandidate({ id, p, rank, chosen: isChosen }, bar, locale, chosen, can) {
+  const tag = (key) => el("span.tag.muted", {}, locale.say(`candidates.${key}`));
   const own = { "data-rank": rank };
   if (isChosen) return el("li.chosen", own, el("span.row.nowrap", {}, bar, tag("chosen")));
   const times = Math.max(chosen.p / p, p / chosen.p);
-  const title = words.say(p > chosen.p ? "candidates.more" : "candidates.less", {
-    rank: words.number(rank),
-    percent: words.percent(p),
-    times: words.number(times, times < 10 ? 1 : 0),
+  const title = locale.say(p > chosen.p ? "candidates.more" : "candidates.less", {
+    rank: locale.number(rank),
+    percent: locale.percent(p),
+    times: locale.number(times, times < 10 ? 1 : 0),
   });
   if (!can.canBeWritten) return el("li", own, el("span.row.nowrap", { title }, bar, tag("never")));
   return el("li", own, can.canGo
@@ -73,16 +73,16 @@ function drawCandidate({ id, p, rank, chosen: isChosen }, bar, words, chosen, ca
 }
 
 /** The units that the selected source piece changed most. */
-function movesOf({ shown, column: { index: position }, words }) {
+function movesOf({ shown, column: { index: position }, locale }) {
   const { pieces } = shown.trace.source;
   return {
-    caption: words.say(shown.base ? "moves.title.word" : "moves.title", {
-      place: words.place(pieces, position), piece: words.piece(pieces[position]),
+    caption: locale.say(shown.base ? "moves.title.word" : "moves.title", {
+      place: locale.place(pieces, position), piece: locale.piece(pieces[position]),
     }),
     head: [],
     rows: biggestMoves(shown, position).map(({ unit, before, after }) => [
-      words.say("moves.unit", { unit }),
-      words.say("moves.change", { before: words.number(before, 2), after: words.number(after, 2) }),
+      locale.say("moves.unit", { unit }),
+      locale.say("moves.change", { before: locale.number(before, 2), after: locale.number(after, 2) }),
     ]),
   };
 }

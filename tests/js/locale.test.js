@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { createWords } from "../../assets/lens/words.js";
+import { createLocale } from "../../assets/lens/locale.js";
 
-const CATALOGUE = {
+const MESSAGES = {
   hello: "Hello {name}, {name} and {other}",
   steps: "{count} steps",
   "steps.one": "{count} step",
@@ -16,8 +16,8 @@ const CATALOGUE = {
   "place.end": "after all {total}",
   "piece.end": "end",
 };
-const english = createWords({ ...CATALOGUE, locale: "en" });
-const spanish = createWords({ ...CATALOGUE, locale: "es" });
+const english = createLocale({ ...MESSAGES, locale: "en" });
+const spanish = createLocale({ ...MESSAGES, locale: "es" });
 
 for (const [key, values, text] of [
   ["hello", { name: "Ana", other: 0 }, "Hello Ana, Ana and 0"],
@@ -29,7 +29,7 @@ for (const [key, values, text] of [
     assert.equal(english.say(key, values), text));
 }
 
-for (const [words, values, text] of [
+for (const [locale, values, text] of [
   [english, [0.5, 2], "0.50"],
   [english, [-0.254, 2], "−0.25"],
   [english, [6000], "6,000"],
@@ -40,9 +40,9 @@ for (const [words, values, text] of [
   [spanish, [-0.254, 2], "−0,25"],
   [spanish, [60000], "60.000"],
 ]) {
-  const locale = words === english ? "English" : "Spanish";
-  test(`the ${locale} number ${values.join(", ")} is ${text}`, () =>
-    assert.equal(words.number(...values), text));
+  const name = locale === english ? "English" : "Spanish";
+  test(`the ${name} number ${values.join(", ")} is ${text}`, () =>
+    assert.equal(locale.number(...values), text));
 }
 
 for (const [n, text] of [[0, "0 steps"], [1, "1 step"], [2, "2 steps"]]) {
@@ -57,7 +57,7 @@ for (const [p, width, text] of [
     assert.equal(english.chip(p, width), text));
 }
 
-for (const [words, p, text] of [
+for (const [locale, p, text] of [
   [english, 0.9996, "> 99.9 %"],
   [english, 1, "100.0 %"],
   [english, 0.12345, "12.3 %"],
@@ -66,7 +66,7 @@ for (const [words, p, text] of [
   [english, 0, "0.0 %"],
   [spanish, 0.12345, "12,3 %"],
 ]) {
-  test(`p ${p} is ${text}`, () => assert.equal(words.percent(p), text));
+  test(`p ${p} is ${text}`, () => assert.equal(locale.percent(p), text));
 }
 
 for (const [piece, text] of [["▁té", "·té"], ["a", "a"], ["▁▁", "··"], ["</s>", "end"]]) {

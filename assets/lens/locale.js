@@ -1,4 +1,4 @@
-/** The page's words and numbers, in the language of the catalogue it is given. */
+/** Texts and numbers in the page's language. */
 
 /** Pixels of the narrowest column that a probability fits into. */
 const CHIP_LEAST = 28;
@@ -6,11 +6,11 @@ const CHIP_LEAST = 28;
 /** The number of pieces without the end. */
 const countOf = (pieces) => pieces.length - (pieces.at(-1) === "</s>");
 
-export function createWords(catalogue) {
+export function createLocale(messages) {
   const say = (key, values = {}) =>
-    (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+    (messages[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const formats = {};
-  const formatOf = (digits, signDisplay) => new Intl.NumberFormat(catalogue.locale,
+  const formatOf = (digits, signDisplay) => new Intl.NumberFormat(messages.locale,
     { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay });
   const number = (value, digits = 0, sign = "negative") =>
     (formats[digits + sign] ??= formatOf(digits, sign)).format(value).replace("-", "−");
