@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def read_port() -> int:
-    """Return the port that `GRADIO_SERVER_PORT` names; `ValueError` if it is none."""
+    """Return the port that `GRADIO_SERVER_PORT` names; `ValueError` if it is not a port."""
     port = os.environ.get("GRADIO_SERVER_PORT", "7860")
     if not port.isdecimal() or not 0 < int(port) < 2**16:
         raise ValueError(f"GRADIO_SERVER_PORT is {port!r}, not a port from 1 to 65535.")

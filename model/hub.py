@@ -128,7 +128,7 @@ def load_from_hub(
     endpoint: str | None = None,
     guests: Guests | None = None,
 ) -> tuple[Release, str]:
-    """Return a release from the Hub and its commit of 40 hex digits, the newest if none is given.
+    """Return a release from the Hub and its commit of 40 hex digits, the newest by default.
 
     Raises `HubError`, after `seconds` at the latest; the download continues in the background
     for the next attempt. `endpoint` is another Hub's address. What is loaded for `guests` stays

@@ -96,7 +96,7 @@ def _is_variation(char: str) -> bool:
 
 
 def _compatible(char: str) -> str:
-    """Return the letters that `char` stands for: "ﬁ" → "fi", "Ａ" → "A", "½" → " 1/2"."""
+    """Return the plain letters for `char`: "ﬁ" → "fi", "Ａ" → "A", "½" → " 1/2"."""
     kind = unicodedata.decomposition(char).partition(" ")[0]
     letters = unicodedata.normalize("NFKC", char).replace("⁄", "/")
     if letters == char or kind in RAISED or letters[0] == " " or max(letters) > LAST_LATIN:

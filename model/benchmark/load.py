@@ -29,7 +29,7 @@ VISITORS = (1, 10, 50, 100)
 PAUSE = (1.0, 3.0)
 """Seconds in which a visitor reads an answer and types what comes next; nobody is quicker."""
 GOAL = 50
-"""Visitors at whom the goals are set."""
+"""The number of visitors that the goals are for."""
 CROWD = 10
 """Visitors without a pause, who keep every process busy."""
 GOAL_MS = "at most 1000"

@@ -54,7 +54,7 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Return whether the goal is met; true if there is none."""
+        """Return whether the goal is met; `None` without a goal."""
         if not self.goal:
             return None
         bound = float(self.goal.split()[-1])

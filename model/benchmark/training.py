@@ -88,7 +88,7 @@ def trainer(kind: str, folder: Path) -> Iterator["subprocess.Popen[str]"]:
 
 
 def turn(process: "subprocess.Popen[str]") -> dict[str, float]:
-    """Have `process` make its next updates; return what it says of them."""
+    """Have `process` make its next updates; return what it reports."""
     assert process.stdin is not None
     assert process.stdout is not None
     print("go", file=process.stdin, flush=True)
@@ -105,7 +105,7 @@ def main(kind: str, folder: Path) -> None:
         tokenizer=str(folder / "spm.model"),
         warmup_steps=100,
     )
-    # What it says of its pairs is no figure.
+    # Its line about the pairs is not a figure.
     with redirect_stdout(sys.stderr):
         tokenizer = Tokenizer((folder / "spm.model").read_bytes())
         run = Trainer(config, ModelConfig(vocab_size=tokenizer.vocab_size))

@@ -16,7 +16,7 @@ NUM_UNITS = 32
 
 @dataclass(frozen=True)
 class Options:
-    """It has none."""
+    """The options of `band`: it has none."""
 
 
 def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (one shape for all)

@@ -27,6 +27,6 @@ def read_options(name: str, values: Mapping[str, Any]) -> Any:
 
 
 def answer(name: str, experiment: Experiment, values: Mapping[str, Any]) -> Answer:
-    """Return what the view `name` says of `experiment`, with the options `values`."""
+    """Return what the view `name` shows of `experiment`, with the options `values`."""
     found: Answer = VIEWS[name].view(experiment, read_options(name, values))
     return found

@@ -144,7 +144,7 @@ class Api:
         change: str = "",
         options: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Translate a sentence and return what one view of the page says of it.
+        """Translate a sentence and return what one view of the page shows of it.
 
         The answer has `planes` (packed arrays), `rows` and `facts`. The view `band` tells in
         which order units peak, which vary most, and where words and loops begin.
@@ -205,7 +205,7 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
 
 
 def parse(change: object) -> Change:
-    """Return the change that a program sent; `ValueError` with a sentence if it is none."""
+    """Return the change that a program sent; `ValueError` with the reason if it is malformed."""
     if not isinstance(change, str):
         raise ValueError("change must be a string.")
     return Change.parse(change)

@@ -32,7 +32,7 @@ class Entry:
     direction: Direction
     architecture: Architecture
     folder: Path | None = None
-    """The embedded release; a guest has none."""
+    """The embedded release; `None` for a guest."""
     hub: str = ""
     commit: str = ""
     """40 hex digits; where there is a Hub id, the model is pulled from there."""
@@ -208,7 +208,7 @@ class Catalogue:
             except HubError as error:
                 log.warning("%s: the embedded copy serves: %s", entry.name, error)
                 self.problems[entry.name] = error
-        assert entry.folder is not None  # what has none is loaded when it is named
+        assert entry.folder is not None  # guests are loaded when a visitor names them
         return load_release(entry.folder, self._device)
 
 

@@ -159,7 +159,7 @@ class Page:
         return self.field(read, model, language) | {"lens": {"value": value}}
 
     def line(self, text: str, model: str, language: str) -> Props:
-        """Return what the line under the input box says of `text`."""
+        """Return the line under the input box for `text`."""
         if self.catalogue.known(model) != model:
             error = HubError("forgotten", model)
             return {"problem": {"value": say_problem(error, read_messages(language))}}
@@ -169,7 +169,7 @@ class Page:
     def field(
         self, read: SourceText, model: str, language: str, refusal: InputError | None = None
     ) -> Props:
-        """Return what the line under the input box says of a text, or of why it is refused."""
+        """Return the line under the input box for a text, or why it is refused."""
         messages = read_messages(language)
         field = read_field(read, self.catalogue.translator(model).reader, messages)
         can_swap = self.catalogue.opposite(model) != model

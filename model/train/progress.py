@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Scores:
-    """What sacrebleu says of a set of translations."""
+    """sacrebleu's scores of a set of translations."""
 
     sentences: int
     bleu: float
