@@ -86,7 +86,7 @@ def is_sound(source: str, translation: str, known: frozenset[str]) -> bool:
     return (
         bool(words)
         and not copied
-        and known.union(theirs).issuperset(words)
+        and known.issuperset(set(words).difference(theirs))
         and _figures(source) == _figures(translation)
         and _end(source) == _end(translation)
         and SHORTEST <= len(translation) / len(source) <= LONGEST
