@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import torch
 
@@ -11,11 +12,13 @@ from model.decode.change import UNCHANGED, Change
 from model.decode.run import Run
 from model.decode.source import Reader, Source
 from model.decode.steps import decode_steps
+from model.network.base import EncoderDecoder
 from model.network.batch import encode
 from model.network.fast import fast_model
 from model.release import Release
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 MAX_STEPS = 80
 
@@ -56,6 +59,10 @@ class Translator:
                 # No quota, no place in the queue, or a job that cannot be done here either.
                 log.warning("decoded here: %s", error)
         return self.compute_all(jobs)
+
+    def batch(self, work: Callable[[EncoderDecoder], T]) -> T:
+        """Return `work(model)` on the device of the release, in a thread that computes."""
+        return WORKERS.submit(work, self.model).result()
 
     def compute_all(self, jobs: Sequence[Job]) -> list[Run]:
         """Decode each of `jobs` on the device of the release."""

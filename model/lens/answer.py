@@ -1,10 +1,19 @@
-"""What every view answers."""
+"""What every view is asked and answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from model.config import ModelConfig
 from model.lens.planes import Plane
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of a view that has none; others add fields, each with a default."""
+
+    def check(self, config: ModelConfig) -> None:
+        """Raise `ValueError` with the reason unless a model with `config` can answer."""
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,16 @@
 """The view `band`: in which order the band shows its units, and where words and loops begin."""
 
 import re
-from dataclasses import dataclass
 
 import torch
 
 from model.decode.run import Run
 from model.decode.steps import LOOP_NGRAM
-from model.lens.answer import Answer
+from model.lens.answer import Answer, Options
 from model.lens.experiment import Experiment
 
 NAME = "band"
 NUM_UNITS = 32
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options of `band`: it has none."""
 
 
 def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (one shape for all)

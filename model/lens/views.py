@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from model.lens import band
-from model.lens.answer import Answer
+from model.config import ModelConfig
+from model.lens import band, gates, influence, reading
+from model.lens.answer import Answer, Options
 from model.lens.experiment import Experiment
 
-VIEWS = {view.NAME: view for view in (band,)}
+VIEWS = {view.NAME: view for view in (band, reading, gates, influence)}
 """Modules of one shape: `NAME`, `Options` (a dataclass), `view(experiment, options)`."""
 
 
-def read_options(name: str, values: Mapping[str, Any]) -> Any:
-    """Return the options of the view `name`; `ValueError` says which view or option is unknown."""
+def read_options(name: str, values: Mapping[str, Any], config: ModelConfig) -> Options:
+    """Return the options of the view `name` of a model; `ValueError` says what is not possible."""
     if name not in VIEWS:
         raise ValueError(f"name must be {' or '.join(VIEWS)}.")
     kind = VIEWS[name].Options
@@ -23,10 +24,13 @@ def read_options(name: str, values: Mapping[str, Any]) -> Any:
     if unknown := sorted(set(values) - set(known)):
         options = ", ".join(known) or "no options"
         raise ValueError(f"{name} has {options}, not {unknown[0][:50]!r}.")
-    return kind(**values)
+    found: Options = kind(**values)
+    found.check(config)
+    return found
 
 
 def answer(name: str, experiment: Experiment, values: Mapping[str, Any]) -> Answer:
     """Return what the view `name` shows of `experiment`, with the options `values`."""
-    found: Answer = VIEWS[name].view(experiment, read_options(name, values))
+    options = read_options(name, values, experiment.translator.release.config)
+    found: Answer = VIEWS[name].view(experiment, options)
     return found

@@ -13,16 +13,24 @@ from model.tokenizer import EOS_ID, PAD_ID
 
 def pad_sources(sources: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     """Close each row with the end token and pad; return ids [B, S] and valid lengths [B]."""
-    rows = [torch.tensor([*source, EOS_ID]) for source in sources]
+    return pad([[*source, EOS_ID] for source in sources])
+
+
+def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Pad rows of ids, which have their end token; return ids [B, S] and valid lengths [B]."""
     valid_len = torch.tensor([len(row) for row in rows])
-    return pad_sequence(rows, batch_first=True, padding_value=PAD_ID), valid_len
+    tensors = [torch.tensor(row) for row in rows]
+    return pad_sequence(tensors, batch_first=True, padding_value=PAD_ID), valid_len
 
 
 def encode(model: EncoderDecoder, sources: Sequence[Sequence[int]]) -> tuple[Any, Tensor]:
-    """Run the encoder over `sources`, rows of ids; return outputs and valid lengths."""
-    device = next(model.parameters()).device
-    src, valid_len = pad_sources(sources)
-    return model.encoder(src.to(device), valid_len), valid_len
+    """Close `sources`, rows of ids, and run the encoder; return outputs and valid lengths."""
+    return run_encoder(model, *pad_sources(sources))
+
+
+def run_encoder(model: EncoderDecoder, src: Tensor, valid_len: Tensor) -> tuple[Any, Tensor]:
+    """Run the encoder over `src` [B, S] where the model is; return outputs and valid lengths."""
+    return model.encoder(src.to(next(model.parameters()).device), valid_len), valid_len
 
 
 def take_rows(state: Any, rows: Tensor) -> Any:

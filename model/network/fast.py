@@ -1,4 +1,4 @@
-"""The decoders' step on a CPU: the numbers of `model.gru` and `model.attention`, in less time.
+"""The decoders' step on a CPU: the numbers of `gru.py` and `attention.py`, in less time.
 
 A step of one sentence costs what it takes to read its weights. Here they stay in half precision,
 which is how a release stores them, so half is read and nothing is lost; what a step computes from

@@ -146,9 +146,11 @@ class Api:
     ) -> dict[str, Any]:
         """Translate a sentence and return what one view of the page shows of it.
 
-        The answer has `planes` (packed arrays), `rows` and `facts`. The view `band` tells in
-        which order units peak, which vary most, and where words and loops begin.
-        Example: `{"name": "band", "text": "I have two brothers."}`.
+        The answer has `planes` (packed arrays), `rows` and `facts`. The views: `band`, in which
+        order units peak, which vary most, where words and loops begin; `reading`, what would be
+        written after each source piece; `influence`, the bits that each written piece loses
+        without each source piece; `gates`, how much of the memory each step rewrites.
+        Example: `{"name": "reading", "text": "I have two brothers."}`.
 
         Args:
             name: Which view.
@@ -194,7 +196,8 @@ class Api:
         change: str,
         options: Any,
     ) -> None:
-        read_options(name, {} if options is None else options)
+        config = self._find(text, direction, model).release.config
+        read_options(name, {} if options is None else options, config)
         self._check_change(text, direction, model, sentence, parse(change))
 
 

@@ -16,6 +16,7 @@ import app
 from model.decode.source import Reader
 from model.decode.translator import Translator
 from model.lens.trace import Trace
+from model.lens.views import VIEWS
 from model.page.catalogue import Catalogue
 from model.page.demo import build_demo
 from model.page.labels import read_examples
@@ -124,6 +125,18 @@ def test_a_view_answers_for_the_run_with_its_change(client: Client) -> None:
     assert len(whole["spans"]["decoder"]) > 2
 
 
+@pytest.mark.parametrize("architecture", ["attention", "context"])
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_answers_programs(client: Client, name: str, architecture: str) -> None:
+    text = "The boat is red."
+    found = client.predict(name, text, "en-es", architecture, api_name="/view")
+    trace = client.predict(text, "en-es", architecture, api_name="/trace")
+    assert found.keys() == {"planes", "rows", "facts"}
+    assert found["facts"]
+    columns = {len(trace["source"]["ids"]), len(trace["target"]["ids"])}
+    assert {plane["shape"][0] for plane in found["planes"].values()} <= columns
+
+
 FLOODS = [{"text": "\u0301" * 400_000}, {"text": "\u4e2d" * 1_000_000}]
 REFUSED = [
     ("translate", {"text": ""}, "nothing to translate"),
@@ -152,6 +165,7 @@ REFUSED = [
     ("view", {"name": "sky", "text": "Yes."}, "name must be band"),
     ("view", {"name": 5, "text": "Yes."}, "name must be band"),
     ("view", {"name": "band", "text": "Yes.", "options": {"x": 1}}, "band has no options, not"),
+    ("view", {"name": "gates", "text": "Yes.", "options": {"layer": 9}}, "from 0 to 2"),
     ("view", {"name": "band", "text": "Yes.", "options": [1]}, "options must be an object"),
     ("view", {"name": "band", "text": "Yes.", "change": "force:1:0"}, "no piece of the model"),
     *(

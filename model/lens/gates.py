@@ -1,0 +1,97 @@
+"""The view `gates`: how much of its memory each step rewrites, and how much of the old it uses."""
+
+from dataclasses import dataclass
+
+import torch
+
+from model.config import ModelConfig
+from model.lens import answer
+from model.lens.experiment import Experiment
+from model.lens.planes import SHARE, SIGNED, Plane, pack
+from model.network.attention import AttentionDecoder
+from model.network.gates import Gates, attention_gates, context_gates, encoder_gates
+from model.network.gru import GRUDecoder, GRUEncoder
+from model.tokenizer import BOS_ID
+
+NAME = "gates"
+SIDES = ("encoder", "decoder")
+
+
+@dataclass(frozen=True)
+class Options(answer.Options):
+    """Which layer, and which unit's numbers in full."""
+
+    layer: int = 0
+    """Counted from 1; 0 is the last one, which the band draws."""
+    unit: int = 0
+    """Whose numbers `facts.numbers` holds, counted from 0."""
+
+    def check(self, config: ModelConfig) -> None:
+        """Raise `ValueError` with the reason unless both are there."""
+        for name, most in (("layer", config.num_layers), ("unit", config.num_hiddens - 1)):
+            value = getattr(self, name)
+            if type(value) is not int or not 0 <= value <= most:
+                raise ValueError(f"{name} must be a whole number from 0 to {most}.")
+
+
+def view(experiment: Experiment, options: Options) -> answer.Answer:
+    """Return the gates of one layer of the run that is looked at, and those of one unit in full.
+
+    Planes, for `encoder` and `decoder` each, [positions, units]: `update`, z, where a share near 1
+    keeps; `reset`, r; `candidate`, n; `before`, h′; `state`, h = (1 − z) ⊙ n + z ⊙ h′. Facts:
+    `rewritten` and `used`, for each side the mean of 1 − z and of r at each position; `numbers`,
+    for each side the same five of the unit at each position, as bytes are too coarse to compute one
+    from the others.
+    """
+    layer = options.layer or experiment.translator.release.config.num_layers
+    # In a thread that computes; the weights are the plain ones, not the fast path's.
+    sides = experiment.translator.batch(lambda _: gates_of(experiment, layer - 1))
+    return answer.Answer(
+        planes={
+            f"{side}.{name}": plane
+            for side, gates in sides.items()
+            for name, plane in planes_of(gates, layer).items()
+        },
+        facts={
+            "rewritten": {side: (1 - each.update).mean(1).tolist() for side, each in sides.items()},
+            "used": {side: each.reset.mean(1).tolist() for side, each in sides.items()},
+            "numbers": {side: numbers_of(each, options.unit) for side, each in sides.items()},
+        },
+    )
+
+
+@torch.inference_mode()
+def gates_of(experiment: Experiment, layer: int) -> dict[str, Gates]:
+    """Return for each side the gates of a layer, counted from 0."""
+    run, model = experiment.run(), experiment.translator.release.model
+    assert isinstance(model.encoder, GRUEncoder)
+    device = next(model.parameters()).device
+    encoder = encoder_gates(model.encoder, torch.tensor(run.source.ids, device=device))
+    read = torch.tensor([BOS_ID, *(step.id for step in run.steps[:-1])], device=device)
+    outputs = type(run.enc_outputs)(*(tensor.to(device) for tensor in run.enc_outputs))
+    state = model.decoder.init_state(outputs, torch.tensor([len(run.source.ids)]))
+    hidden = state.hidden[:, 0]
+    if isinstance(model.decoder, AttentionDecoder):
+        assert run.attention is not None
+        seen = run.attention.to(device) @ outputs.states[0]
+        decoder = attention_gates(model.decoder, read, hidden, seen)
+    else:
+        assert isinstance(model.decoder, GRUDecoder)
+        decoder = context_gates(model.decoder, read, hidden, state.context[0])
+    sides = zip(SIDES, (encoder[layer], decoder[layer]), strict=True)
+    return {side: Gates(*(each.cpu() for each in gates)) for side, gates in sides}
+
+
+def planes_of(gates: Gates, layer: int) -> dict[str, Plane]:
+    """Return the planes of one side."""
+    shares = ("update", "reset")
+    return {
+        name: pack(values, SHARE if name in shares else SIGNED, layer)
+        for name, values in gates._asdict().items()
+    }
+
+
+def numbers_of(gates: Gates, unit: int) -> list[dict[str, float]]:
+    """Return r, z, n, h′ and h of a unit at each position, by name."""
+    rows = zip(*(each[:, unit].tolist() for each in gates), strict=True)
+    return [dict(zip(Gates._fields, row, strict=True)) for row in rows]

@@ -1,0 +1,63 @@
+"""The view `influence`: how much each source piece mattered for each written piece.
+
+One source piece after the other becomes the unknown piece, and the same translation is forced; the
+bits that a written piece loses are the influence of the one that was hidden. Where the model
+looks (attention) need not be what matters: Jain and Wallace 2019,
+https://arxiv.org/abs/1902.10186.
+"""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from model.lens.answer import Answer, Options
+from model.lens.experiment import Experiment
+from model.lens.planes import pack
+from model.network.base import EncoderDecoder
+from model.network.batch import pad, run_encoder
+from model.tokenizer import BOS_ID, UNK_ID
+
+NAME = "influence"
+
+
+def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (one shape for all)
+    """Return the plane `influence` [steps, positions], in bits, the ends included.
+
+    Positive: the written piece becomes less likely without the source piece. `facts.largest`:
+    the `step` and the `position`, from 0, with the highest value, and its `bits`.
+    """
+    source, run = experiment.source.ids, experiment.run()
+    hidden = [[*source[:at], UNK_ID, *source[at + 1 :]] for at in range(len(source))]
+    target = [step.id for step in run.steps]
+    log_probs = experiment.translator.batch(
+        lambda model: forced_log_probs(model, [source, *hidden], target)
+    )
+    bits = ((log_probs[0] - log_probs[1:]) / math.log(2)).T  # [T, S]
+    step, position = divmod(int(bits.argmax()), bits.shape[1])
+    low, high = float(bits.min()), float(bits.max())
+    return Answer(
+        # Where nothing matters the range is not empty, so that its numbers can be told.
+        planes={"influence": pack(bits, (min(low, 0.0), max(high, 1e-3)), bits=16)},
+        facts={"largest": {"step": step, "position": position, "bits": high}},
+    )
+
+
+@torch.inference_mode()
+def forced_log_probs(
+    model: EncoderDecoder, sources: Sequence[Sequence[int]], target: Sequence[int]
+) -> Tensor:
+    """Return the log-probability of each piece of `target` after each of `sources`: [B, T].
+
+    `sources` have their end tokens, and `target` is written whatever is likelier.
+    """
+    enc_outputs, valid_len = run_encoder(model, *pad(sources))
+    state = model.decoder.init_state(enc_outputs, valid_len)
+    columns = []
+    for before, token in zip([BOS_ID, *target], target, strict=False):
+        read = torch.full((len(sources), 1), before, device=enc_outputs.states.device)
+        logits, state = model.decoder(read, state)  # [B, 1, V]
+        scores = logits[:, 0].float()
+        columns.append((scores[:, token] - scores.logsumexp(1)).cpu())
+    return torch.stack(columns, dim=1)

@@ -1,0 +1,103 @@
+"""The view `reading`: what the decoder would write after each source piece.
+
+Each beginning of the source is closed by the end token and translated for itself, all of them in
+one batch. What is written from the memory at that point is the only way to see what is in it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from model.decode.greedy import Written, write_batch
+from model.decode.translator import MAX_STEPS
+from model.lens.answer import Answer, Options
+from model.lens.experiment import Experiment
+
+NAME = "reading"
+WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A word that was written for a while and is not in the translation."""
+
+    word: str
+    row: int
+    """The first row without it, counted from 0."""
+    rows: int
+    """How many rows had it, the last of them before `row`."""
+
+
+def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (one shape for all)
+    """Return one row for each source piece but the end; the last one's text is the translation.
+
+    A row: `piece`; `text`, what is written once it was read; `log_prob` of it, the end included,
+    in nats; `new` and `lost`, the words that the row before has not, and those that only it has.
+    `facts.lost`: the word that was written in most rows before it fell out for good, or none.
+    """
+    ids, pieces = experiment.source.ids[:-1], experiment.source.pieces
+    beginnings = [ids[: end + 1] for end in range(len(ids))]
+    found = experiment.translator.batch(
+        partial(write_batch, sources=beginnings, max_steps=MAX_STEPS)
+    )
+    texts = [experiment.translator.release.tokenizer.decode(written.ids) for written in found]
+    rows = [
+        row_of(piece, written, before, text)
+        for piece, written, before, text in zip(
+            pieces[:-1], found, ["", *texts[:-1]], texts, strict=True
+        )
+    ]
+    return Answer(rows=rows, facts={"lost": forgotten(texts)})
+
+
+def row_of(piece: str, written: Written, before: str, text: str) -> dict[str, object]:
+    """Return the row of `piece`, after which `text` was written, and `before` before it."""
+    new, lost = parted(before, text)
+    return {
+        "piece": piece,
+        "text": text,
+        "log_prob": written.log_prob,
+        "stop": written.stop,
+        "new": new,
+        "lost": lost,
+    }
+
+
+def parted(before: str, after: str) -> tuple[list[list[int]], list[str]]:
+    """Return where in `after` its new words are, as [start, end], and the words it has lost.
+
+    A word counts as often as it is there, in whatever case. Example: "El gato negro", "El gato
+    duerme" → [[8, 14]], ["negro"].
+    """
+    old = Counter(match[0].lower() for match in WORD.finditer(before))
+    new = []
+    for match in WORD.finditer(after):
+        if old[match[0].lower()] > 0:
+            old[match[0].lower()] -= 1
+        else:
+            new.append([match.start(), match.end()])
+    lost = []
+    for match in WORD.finditer(before):
+        if old[match[0].lower()] > 0:
+            old[match[0].lower()] -= 1
+            lost.append(match[0])
+    return new, lost
+
+
+def forgotten(texts: Sequence[str]) -> Lost | None:
+    """Return the word that was in most texts running before it fell out for good, or none.
+
+    A word that one text alone had was a guess, not a memory. Of two the later one is returned.
+    """
+    words = [{match[0].lower(): match[0] for match in WORD.finditer(text)} for text in texts]
+    found = []
+    for row in range(2, len(texts)):
+        gone = words[row - 1].keys() - set().union(*words[row:])
+        for word in sorted(gone):
+            had = [word in row_words for row_words in words[:row]]
+            rows = had[::-1].index(False) if False in had else row
+            found.append(Lost(words[row - 1][word], row, rows))
+    lasting = [lost for lost in found if lost.rows > 1]
+    return max(lasting, key=lambda lost: (lost.rows, lost.row), default=None)
