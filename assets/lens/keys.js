@@ -1,10 +1,9 @@
-/** Keys and swipes, and where they lead. */
+/** Keys, and where they lead. */
 
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };
 const TURNS = { ...MOVES, ...ROWS };
 const OTHERS = "input, textarea, [role=listbox], [role=region]";
-const SWIPE = 40;
 
 export function listenToKeys(root, on) {
   function onKey(event) {
@@ -34,21 +33,6 @@ function walk(list, target, delta) {
   for (const each of all) each.tabIndex = each === next ? 0 : -1;
   if (next.role === "tab") next.click();
   next.focus();
-}
-
-/** One finger, mostly sideways, where no box scrolls sideways itself. */
-export function listenToSwipes(root, move) {
-  let start = null;
-  root.addEventListener("touchstart", ({ touches, target }) => {
-    const box = target.closest(".stage, .part, .box");
-    const scrolls = box && box.scrollWidth > box.clientWidth + 1;
-    start = touches.length === 1 && !scrolls ? touches[0] : null;
-  }, { passive: true });
-  root.addEventListener("touchend", ({ changedTouches: [end] }) => {
-    if (!start) return;
-    const [x, y] = [end.clientX - start.clientX, end.clientY - start.clientY];
-    if (Math.abs(x) > Math.max(SWIPE, 2 * Math.abs(y))) move(x < 0 ? 1 : -1);
-  });
 }
 
 /** Convert a column to its position in time, and back: source pieces first, then steps. */

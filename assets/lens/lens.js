@@ -1,12 +1,12 @@
 /** The lens: a state, what is drawn of it, and what the reader does. Only wiring. */
 
-import { listenToKeys, listenToSwipes } from "./keys.js";
+import { listenToKeys } from "./keys.js";
 import { createLocale } from "./locale.js";
 import { countColumns, createScreen, draw, drawColumn, showPlayer, update } from "./screen.js";
 import * as store from "./store.js";
-import { actOf, suits } from "./views/index.js";
+import { actOf, suits, viewOf } from "./views/index.js";
 
-/** Make a lens of `root`, filled with lens.html; `ask(question)` asks the server for a what-if. */
+/** Make a lens of `root`, filled with lens.html; `ask(question)` asks the server for a what-if or for views. */
 export function mount(root, messages, ask) {
   let locale = createLocale(messages);
   let state = store.start(messages.locale);
@@ -30,10 +30,11 @@ export function mount(root, messages, ask) {
     player.stop();
     const { asked } = state;
     state = store.settle(transition(state, ...values), suits);
+    state = store.consult(state, viewOf(state.tab).asks);
     update(screen, state, locale);
-    if (state.asked === asked) return;
-    const { id, sentence, forced } = state.questions.at(-1);
-    ask({ id, text: state.trails[sentence][0].source.text, model: state.entry, forced });
+    for (const { id, sentence, forced, views } of state.questions.filter((each) => each.id > asked)) {
+      ask({ id, text: state.trails[sentence][0].source.text, model: state.entry, forced, views });
+    }
   }
 
   function reveal(count) {
@@ -86,7 +87,7 @@ function listen(root, screen, player, change, read) {
   });
   const move = (delta) => change(store.move, delta);
   const focused = (act) => (value) => { act(value); screen.band.focus(); };
-  listenToSwipes(root, move);
+  if (navigator.maxTouchPoints) import("./swipes.js").then((swipes) => swipes.listen(root, move));
   listenToKeys(root, {
     move: focused(move),
     row: (delta) => screen.band.moveRow(delta),

@@ -16,7 +16,7 @@ await Promise.all(sheets.map((sheet) => new Promise((done) => {
   sheet.onload = sheet.onerror = done;
 })));
 
-/** `watch(names, callback)` is Gradio's; `ask(question)` asks the server for a what-if. */
+/** `watch(names, callback)` is Gradio's; `ask(question)` asks the server for a what-if or for views. */
 export function attach(element, props, watch, ask) {
   let root, lens;
   // In another site's page our address is the element's, and the site's is not ours to change.

@@ -4,12 +4,12 @@ import { createBand } from "./band/band.js";
 import { button } from "./dom.js";
 import { linkOf, writeLink } from "./link.js";
 import { drawResult } from "./band/result.js";
-import { columnOf, current, shows } from "./store.js";
+import { answersOf, columnOf, current, shows } from "./store.js";
 import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
 
 // Fields that concern only the band or its panel, and those that are not drawn at all.
-const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options"];
+const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers"];
 const NOT_DRAWN = ["questions", "asked"];
 
 /** `on.select(column)` is called when the reader picks a column, `on.fail()` when a tab stays away. */
@@ -124,21 +124,26 @@ export function drawColumn(screen) {
 
 function drawPanel(screen) {
   const { find, on, state, locale, shown } = screen;
-  const view = viewOf(state.tab);
+  const column = columnOf(state);
+  const view = viewOf(state.tab, column.part);
   const panel = find(".panel");
   if (!isLoaded(view)) {
     panel.replaceChildren();
     // Meanwhile another tab may have been opened.
-    load(view).then(() => screen.state.tab === view.name && drawPanel(screen), on.fail);
+    load(view).then(() => drawPanel(screen), on.fail);
+    return;
+  }
+  const answers = answersOf(state, view.asks);
+  if (answers.includes(undefined)) {
+    panel.replaceChildren(locale.say(state.message || "loading"));
     return;
   }
   panel.replaceChildren(...view.draw({
     trace: current(state),
     shown,
     selection: state.selection,
-    column: columnOf(state),
-    // No view asks the server yet.
-    answers: [],
+    column,
+    answers,
     locale,
     shows: (name) => shows(state, name),
   }));

@@ -24,9 +24,12 @@ export const FIELDS = [
   // The names of the controls that a teacher's link leaves out.
   { name: "hide", default: [], link: ({ hide }) => ({ hide: hide.join() }) },
   { name: "options", default: { all: false, index: false, words: false } },
-  // Traces that the server was asked for, as {id, sentence, forced}, and how many there were.
+  // What the server was asked for: traces, as {id, sentence, forced}, or `views` of a `trace`.
   { name: "questions", default: [] },
+  // How many questions there were.
   { name: "asked", default: 0 },
+  // What the server answered, as {trace, view, answer}.
+  { name: "answers", default: [] },
   { name: "message", default: "" },
   // Whether the reader did anything yet: before that the address stays as it was.
   { name: "isTouched", default: false },
@@ -75,6 +78,7 @@ export function show(state, value) {
     tab: tab ?? state.tab,
     // Answers to earlier questions come too late.
     questions: [],
+    answers: [],
     message: "",
     // The first result is not the reader's doing.
     isTouched: state.trails !== null,
@@ -98,6 +102,7 @@ export function columnOf(state) {
 const pieceOf = (state, { part, index }) => ({ part, index: columnsOf(state)[part][index][0] });
 
 export const select = (state, column) => touch(state, { selection: pieceOf(state, column) });
+export const selectPiece = (state, selection) => touch(state, { selection });
 
 /** Move the selection by `delta` columns, through the source and then the steps. */
 export function move(state, delta) {
@@ -122,26 +127,48 @@ export function settle(state, suits) {
 export function follow(state, forced) {
   const path = findPath(trailOf(state), forced);
   if (path) return showTrail(state, state.sentence, extendTrail(trailOf(state), path));
-  return ask(state, state.sentence, forced);
+  return ask(state, { sentence: state.sentence, forced });
 }
 
-function ask(state, sentence, forced) {
+function ask(state, question) {
   const id = state.asked + 1;
-  return { ...state, asked: id, questions: [...state.questions, { id, sentence, forced }] };
+  return { ...state, asked: id, questions: [...state.questions, { id, ...question }] };
+}
+
+const isSame = (view, other) => JSON.stringify(view) === JSON.stringify(other);
+
+/** What the server answered to each of `views` of the trace that is shown, or undefined. */
+export const answersOf = ({ answers, ...state }, views) => views.map((view) => answers.find((each) =>
+  each.trace === current(state) && isSame(each.view, view))?.answer);
+
+/** Ask the server for those of `views` that it was not asked for yet. */
+export function consult(state, views) {
+  const { sentence, questions } = state;
+  const trace = current(state);
+  const pending = questions.flatMap((each) => (each.trace === trace ? each.views : []));
+  const answers = answersOf(state, views);
+  const missing = views.filter((view, at) =>
+    !answers[at] && !pending.some((each) => isSame(each, view)));
+  if (!missing.length) return state;
+  return ask(state, { sentence, forced: trace.target.forced, trace, views: missing });
 }
 
 /** Show another sentence; the server sends what it needs for its picture when it is first shown. */
 function open(state, sentence) {
-  if (!state.trails[sentence].at(-1).isWhole) return ask(state, sentence, []);
+  if (!state.trails[sentence].at(-1).isWhole) return ask(state, { sentence, forced: [] });
   return touch(state, { sentence, selection: { part: "decoder", index: 0 }, message: "" });
 }
 
-/** Show the trace that the server sent, unless another text has been translated meanwhile. */
-export function answer(state, { id, trace }) {
+/** Take what the server sent, unless another text has been translated meanwhile. */
+export function answer(state, { id, trace, answers }) {
   const question = state.questions.find((each) => each.id === id);
   if (!question) return state;
   const questions = state.questions.filter((each) => each !== question);
-  const { sentence, forced } = question;
+  const { sentence, forced, views } = question;
+  if (views) {
+    const found = views.map((view, at) => ({ trace: question.trace, view, answer: answers[at] }));
+    return { ...state, questions, answers: [...state.answers, ...found] };
+  }
   const next = showTrail({ ...state, questions }, sentence, openPath(state.trails[sentence], trace));
   return forced.length ? next : open(next, sentence);
 }
@@ -157,7 +184,8 @@ const back = (state, count) => follow(state, choicesOf(trailOf(state)).slice(0, 
 
 /** What buttons do to the state, by their `data-act`, given their `data-value`. */
 export const ACTS = {
-  tab: (state, tab) => touch(state, { tab }),
+  // What was asked for and never came is asked for again.
+  tab: (state, tab) => touch(state, { tab, questions: state.questions.filter(({ views }) => !views) }),
   option: (state, name) =>
     touch(state, { options: { ...state.options, [name]: !state.options[name] } }),
   sentence: (state, number) => open(state, number - 1),

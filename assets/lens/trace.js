@@ -1,7 +1,5 @@
 /** What can be computed from a trace alone. No DOM. */
 
-const NUM_MOVES = 8;
-
 /**
  * A run as the server sent it, made ready: whether it `isWhole`, or lacks what only its own
  * picture needs; `target.forced` [[step, id]], `target.candidates` with
@@ -117,13 +115,6 @@ export function valueBefore(view, part, position, unit) {
   // The decoder's last layer starts where the encoder's last layer ended, in each direction.
   const { encoder } = (view.base ?? view).memories;
   return part === "decoder" ? encoder.at(isBackward(view, "encoder", unit) ? 0 : -1)[unit] : 0;
-}
-
-export function biggestMoves(view, position) {
-  const moves = view.memories.encoder[position].map((after, unit) =>
-    ({ unit, before: valueBefore(view, "encoder", position, unit), after }));
-  const size = ({ before, after }) => Math.abs(after - before);
-  return moves.sort((a, b) => size(b) - size(a)).slice(0, NUM_MOVES);
 }
 
 /** Attributes of a text that the model reads or writes: its language; browsers leave it as it is. */

@@ -60,7 +60,11 @@ class Events:
         parts = self.page.parts
         translated = gr.on([parts["sentence"].submit, parts["translate"].click], **self.ask)
         translated.success(None, js=run_js("forgetPress"))
-        force: dict[str, Any] = {"js": run_js("showBusy")} | self.private
+        # Each question has its own answer; Gradio would drop one that is asked before the last came.
+        force: dict[str, Any] = self.private | {
+            "js": run_js("showBusy"),
+            "trigger_mode": "multiple",
+        }
         forced = parts["lens"].force(self.page.force, None, parts["lens"], **force)
         invited, opened = self.connect_settings(), self.connect_load(demo)
         marked = [each.then(None, self.asked[:2], js=run_js("ask")) for each in (invited, opened)]

@@ -13,7 +13,10 @@ from starlette.datastructures import QueryParams
 from model.config import model_name
 from model.decode.change import UNCHANGED, Change
 from model.decode.source import SourceText
+from model.decode.translator import Translator
 from model.hub import HubError
+from model.lens.experiment import Experiment
+from model.lens.views import VIEWS, answer, read_options
 from model.messages import LANGUAGES, read_messages
 from model.page.api import check_pairs
 from model.page.catalogue import Catalogue
@@ -95,20 +98,25 @@ class Page:
         self.catalogue.stop(name)
 
     def force(self, event: gr.EventData) -> Any:
-        """Decode one sentence again, with the pieces that the visitor chose."""
+        """Decode a sentence with the pieces that the visitor chose; return it, or views of it."""
         choice = event._data
         try:
             check_pairs(choice["forced"])
             number = int(choice.get("id", 0))
             change = Change.force(dict(choice["forced"]))
             translator = self.catalogue.translator(choice["model"])
+            views = read_views(choice.get("views", []), translator)
         except HubError as error:
             raise gr.Error(f"hub.{error.key}", print_exception=False) from error
         except (KeyError, TypeError, ValueError) as error:
             raise gr.Error(UNFIT, print_exception=False) from error
         source = translator.reader.read_sentence(choice["text"])
-        trace = shown(translator, translator.decode(source, change))
-        return gr.HTML(path=pack({"id": number, "trace": trace}))
+        run = translator.decode(source, change)
+        if not views:
+            return gr.HTML(path=pack({"id": number, "trace": shown(translator, run)}))
+        experiment = Experiment(translator, run)
+        answers = [answer(name, experiment, options) for name, options in views]
+        return gr.HTML(path=pack({"id": number, "answers": answers}))
 
     def open(self, language: str, query: str) -> Updates:
         """Show what the query of the page's address asks for, in the visitor's language."""
@@ -204,6 +212,15 @@ class Page:
 def merge(first: Props, second: Props) -> Props:
     """Merge two sets of properties, part by part."""
     return first | {name: first.get(name, {}) | new for name, new in second.items()}
+
+
+def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str, Any]]]:
+    """Return the views that the lens asks for, as (name, options); `ValueError` if it cannot."""
+    if not isinstance(values, list) or len(values) > len(VIEWS):
+        raise ValueError("views must be a list.")
+    for name, options in values:
+        read_options(name, options, translator.release.config)
+    return values
 
 
 def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:

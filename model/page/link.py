@@ -56,7 +56,7 @@ def read_link(query: Mapping[str, str]) -> Link:
         step=_number(query.get("step", "")),
         source=_number(query.get("src", "")),
         change=_change(query),
-        tab=tab if tab in ("whatif", "attention", "table") else None,
+        tab=tab if tab in ("whatif", "memory", "attention", "table") else None,
         language=language if language in ("en", "es") else None,
         hide=re.findall(r"[a-z]+", query.get("hide", "")),
     )

@@ -225,3 +225,46 @@ test("a sentence that came in brief is asked for, and shown once it is whole", (
   const back = store.ACTS.sentence(store.ACTS.sentence(answered, "1"), "2");
   assert.deepEqual([back.sentence, back.asked], [1, 1]);
 });
+
+const READING = ["reading", {}];
+const GATES = ["gates", {}];
+const consult = (state, ...views) => store.consult(state, views);
+
+test("views are asked for once, in one question", () => {
+  const first = consult(opened(), READING, GATES);
+  const [question] = first.questions;
+  assert.deepEqual(question.views, [READING, GATES]);
+  assert.deepEqual([question.id, question.sentence, question.forced], [1, 0, []]);
+  assert.equal(consult(first, READING, GATES), first);
+  assert.equal(consult(first), first);
+  // Other options are another view.
+  assert.deepEqual(consult(first, ["gates", { layer: 1 }], GATES).questions[1].views,
+    [["gates", { layer: 1 }]]);
+});
+
+test("answers are kept with the trace they were asked for", () => {
+  const asked = consult(opened(), READING, GATES);
+  assert.deepEqual(store.answersOf(asked, [GATES]), [undefined]);
+  const state = store.answer(asked, { id: 1, answers: [{ rows: [1] }, { rows: [2] }] });
+  assert.deepEqual(store.answersOf(state, [GATES, READING]), [{ rows: [2] }, { rows: [1] }]);
+  assert.deepEqual([state.questions, state.trails], [[], asked.trails]);
+  assert.equal(consult(state, READING, GATES), state);
+  const second = store.ACTS.sentence(state, "2");
+  assert.deepEqual(store.answersOf(second, [GATES]), [undefined]);
+  assert.deepEqual(consult(second, GATES).questions[0].sentence, 1);
+  assert.deepEqual(store.answersOf(store.ACTS.sentence(second, "1"), [GATES]), [{ rows: [2] }]);
+  assert.deepEqual(store.show(state, sent()).answers, []);
+});
+
+test("a view of a what-if is asked for with its choices", () => {
+  const path = trace("A.", [[2, 7]]);
+  const state = { ...opened(), trails: [[trace("A."), path], [trace("B.")]] };
+  assert.deepEqual(consult(state, READING).questions[0].forced, [[2, 7]]);
+});
+
+test("what never came is asked for again when a tab is opened", () => {
+  const asked = ask(consult(opened(), READING), [[1, 9]]);
+  const state = store.ACTS.tab(store.fail(asked, "fail"), "memory");
+  assert.deepEqual(state.questions.map(({ id }) => id), [2]);
+  assert.deepEqual(consult(state, READING).questions[1].views, [READING]);
+});

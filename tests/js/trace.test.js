@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { groupWords } from "../../assets/lens/band/group.js";
 import {
-  biggestMoves, candidatesOf, changedFrom, isBackward, mapValues, openTrace, readPlane, readTrace,
+  candidatesOf, changedFrom, isBackward, mapValues, openTrace, readPlane, readTrace,
   shade, shadeStyle, sum, toBits, valueBefore,
 } from "../../assets/lens/trace.js";
+import { biggestMoves } from "../../assets/lens/views/moves.js";
 import { DECODER, ENCODER, tinyTrace, WEIGHTS } from "./tiny.js";
 
 const share = (rows, most) => rows.map((row) => row.map((byte) => byte / most));

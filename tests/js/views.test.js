@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { actOf, isLoaded, load, suits, VIEWS } from "../../assets/lens/views/index.js";
+import { actOf, isLoaded, load, MOVES, suits, VIEWS, viewOf } from "../../assets/lens/views/index.js";
 import { ACTS } from "../../assets/lens/store.js";
 
 test("only the first tab is loaded with the page", () => {
@@ -13,11 +13,18 @@ test("an attention tab needs attention", () => {
   assert.ok(!suits("constructor", { planes: {} }));
 });
 
-for (const view of [...VIEWS]) {
+test("the first tab shows another view for a source piece", () => {
+  assert.equal(viewOf("whatif", "encoder"), MOVES);
+  assert.equal(viewOf("whatif", "decoder").name, "whatif");
+  assert.equal(viewOf("table", "encoder").name, "table");
+});
+
+for (const view of [...VIEWS, MOVES]) {
   test(`the tab ${view.name} has the shape of all tabs`, async () => {
     const loaded = isLoaded(view) ? view : await load(view);
-    assert.deepEqual(Object.keys(loaded).sort(), ["acts", "ask", "draw", "name", "suits", "table"]);
-    assert.deepEqual(loaded.ask({}), []);
+    const shape = ["acts", "asks", "draw", "name", "suits", "table"];
+    assert.deepEqual(Object.keys({ suits: true, ...loaded }).sort(), shape);
+    for (const [name, options] of loaded.asks) assert.deepEqual([typeof name, options], ["string", {}]);
     for (const [name, act] of Object.entries(loaded.acts)) {
       assert.equal(actOf(name), act);
       assert.ok(!(name in ACTS), name);

@@ -63,7 +63,7 @@ def test_names_that_the_page_does_not_have_are_only_names() -> None:
 
 
 def test_an_unknown_tab_is_ignored() -> None:
-    for tab in ("whatif", "attention", "table"):
+    for tab in ("whatif", "memory", "attention", "table"):
         assert read_link({"tab": tab}).tab == tab
     assert read_link({"tab": "constructor"}).tab is None
 

@@ -6,7 +6,6 @@ import { drawTable, tableOf } from "../plot/table.js";
 import { textAttributes, shadeStyle } from "../trace.js";
 
 export default {
-  ask: () => [],
   draw(given) {
     const { shown: { weights }, column: { part, index } } = given;
     const { rows, ...rest } = table(given);

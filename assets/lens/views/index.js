@@ -2,18 +2,23 @@
 
 import whatif from "./whatif.js";
 
-// What must be known of a tab before it is opened: whether it suits a trace. Its module has
-//   ask(state)    the views that the server must compute, as [name, options]; []: none
+// What must be known of a tab before it is opened: whether it `suits` a trace, and the views that
+// it asks the server for, as [name, options]. Its module has
 //   draw({trace, shown, selection, column, answers, locale, shows})    the panel, as nodes
 //   table(…)      the same numbers, as {caption, head, rows}
 //   acts          what its buttons do to the state: `ACTS` in `store.js`
 export const VIEWS = [
-  { name: "whatif", suits: () => true, ...whatif },
-  { name: "attention", suits: ({ planes }) => "attention" in planes },
-  { name: "table", suits: () => true },
+  { name: "whatif", suits: () => true, asks: [], ...whatif },
+  { name: "memory", suits: () => true, asks: [["reading", {}], ["gates", {}]] },
+  { name: "attention", suits: ({ planes }) => "attention" in planes, asks: [] },
+  { name: "table", suits: () => true, asks: [] },
 ];
 
-export const viewOf = (name) => VIEWS.find((view) => view.name === name);
+/** With a source piece selected, the first tab shows another view, which is no tab of its own. */
+export const MOVES = { name: "moves", asks: [] };
+
+export const viewOf = (tab, part) =>
+  (tab === "whatif" && part === "encoder" ? MOVES : VIEWS.find(({ name }) => name === tab));
 export const isLoaded = (view) => "draw" in view;
 export const suits = (name, trace) => Boolean(viewOf(name)?.suits(trace));
 export const actOf = (name) => VIEWS.find(({ acts }) => acts && name in acts)?.acts[name];

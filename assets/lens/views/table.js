@@ -5,7 +5,6 @@ import { drawTable, tableOf } from "../plot/table.js";
 import { textAttributes, toBits } from "../trace.js";
 
 export default {
-  ask: () => [],
   draw: (given) => [el("div", {}, [table(given), ...partsOf(given)].map(drawTable))],
   table,
   acts: {},

@@ -1,17 +1,16 @@
-/** What belongs to the selected column: what could have come there, or what it changed. */
+/** What could have come at the selected step, and continuing with it. */
 
 import { drawBar } from "../plot/bars.js";
 import { button, el } from "../dom.js";
 import { choose } from "../paths.js";
 import { follow, trailOf } from "../store.js";
-import { biggestMoves, candidatesOf, textAttributes } from "../trace.js";
+import { candidatesOf, textAttributes } from "../trace.js";
 
 const END = 3;
 
 export default {
-  ask: () => [],
-  draw: (given) => (given.column.part === "encoder" ? drawMoves : drawCandidates)(given),
-  table: (given) => (given.column.part === "encoder" ? movesOf : sharesOf)(given),
+  draw: drawCandidates,
+  table: sharesOf,
   acts: {
     /** Continue with `id` at the selected step. */
     continue: (state, id) =>
@@ -70,27 +69,4 @@ function drawCandidate({ id, p, rank, chosen: isChosen }, bar, locale, chosen, c
     ? button({ class: "row nowrap", "data-act": "continue", "data-value": id, title },
       bar, tag("continue"))
     : el("span.row.nowrap", { title }, bar));
-}
-
-/** The units that the selected source piece changed most. */
-function movesOf({ shown, column: { index: position }, locale }) {
-  const { pieces } = shown.trace.source;
-  return {
-    caption: locale.say(shown.base ? "moves.title.word" : "moves.title", {
-      place: locale.place(pieces, position), piece: locale.piece(pieces[position]),
-    }),
-    head: [],
-    rows: biggestMoves(shown, position).map(({ unit, before, after }) => [
-      locale.say("moves.unit", { unit }),
-      locale.say("moves.change", { before: locale.number(before, 2), after: locale.number(after, 2) }),
-    ]),
-  };
-}
-
-function drawMoves(given) {
-  const { caption, rows } = movesOf(given);
-  const moves = biggestMoves(given.shown, given.column.index);
-  return [el("h2", {}, caption), el("ol", {}, moves.map(({ unit, before, after }, at) =>
-    el("li", { "data-unit": unit }, el("span.row.nowrap", {},
-      drawBar(rows[at][0], Math.abs(after - before) / 2, rows[at][1])))))];
 }
