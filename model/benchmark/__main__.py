@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from model.benchmark import decoding, load, page, start, throughput, training
+from model.benchmark import decoding, load, page, start, throughput, training, views
 from model.benchmark.measure import ROOT, Row, environment
 from model.page.catalogue import Catalogue
 from model.train.data import read_pairs
@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    names = ("decoding", "throughput", "page", "start", "load", "training")
+    names = ("decoding", "throughput", "views", "page", "start", "load", "training")
     parser.add_argument("--only", nargs="+", choices=names, default=names)
     parser.add_argument("--seconds", type=float, default=60, help="of each load (default: 60)")
     parser.add_argument("--pairs", type=Path, help="pairs on which greedy pieces are compared")
@@ -37,6 +37,7 @@ def main() -> None:
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "decoding": lambda: decoding.measure(catalogue, texts),
         "throughput": lambda: throughput.measure(catalogue),
+        "views": lambda: views.measure(catalogue),
         "page": page.measure,
         "start": start.measure,
         "load": lambda: load.measure(args.seconds),

@@ -60,7 +60,7 @@ class Events:
         parts = self.page.parts
         translated = gr.on([parts["sentence"].submit, parts["translate"].click], **self.ask)
         translated.success(None, js=run_js("forgetPress"))
-        # Each question has its own answer; Gradio would drop one that is asked before the last came.
+        # Each question has its own answer; Gradio would drop one that comes before the last one's.
         force: dict[str, Any] = self.private | {
             "js": run_js("showBusy"),
             "trigger_mode": "multiple",

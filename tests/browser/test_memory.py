@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from conftest import Counted
+from conftest import Counted, Held
 from driver import act, choose_model, open_tab, piece_label, source, step, translate
 from playwright.sync_api import Page, Route, expect
 
@@ -49,9 +49,11 @@ def test_the_bars_are_of_the_half_that_is_selected(tab: Page, catalogue: Catalog
     experiment = Experiment.decode(catalogue.translator(catalogue.default), OTHER)
     facts = answer("gates", experiment, {}).facts
     bars = tab.locator("#lens-panel ol li")
+    target = [step.piece for step in experiment.run().steps]
+    pieces = {"encoder": experiment.source.pieces, "decoder": target}
     for side, column in (("decoder", step(tab, 2)), ("encoder", source(tab, 2))):
         column.click()
-        expect(bars).to_have_count(len(facts["rewritten"][side]))
+        expect(bars.locator(".name")).to_have_text([*map(piece_label, pieces[side])])
         for bar, share, used in zip(
             bars.all(), facts["rewritten"][side], facts["used"][side], strict=True
         ):
@@ -100,4 +102,18 @@ def test_an_answer_that_never_comes_is_told_and_asked_for_again(tab: Page) -> No
     expect(tab.locator(".message")).not_to_be_empty()
     tab.unroute("**/queue/join*")
     act(tab, "tab", "memory").click()
+    expect(tab.locator("#lens-panel table")).to_be_visible()
+
+
+def test_what_is_asked_while_another_answer_is_waited_for_is_answered_too(
+    tab: Page, held: Held
+) -> None:
+    held.gate.set()
+    translate(tab, OTHER)
+    held.gate.clear()
+    tab.locator("[data-act=continue]").first.click()
+    act(tab, "tab", "memory").click()
+    tab.wait_for_timeout(500)
+    held.gate.set()
+    expect(tab.locator("[data-path]")).to_be_visible()
     expect(tab.locator("#lens-panel table")).to_be_visible()

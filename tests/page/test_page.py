@@ -4,7 +4,7 @@ import json
 import re
 from string import Formatter
 from types import SimpleNamespace
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 import gradio as gr
@@ -16,6 +16,7 @@ from model.decode.source import Reader
 from model.decode.translator import Translator
 from model.hub import HubError
 from model.lens.experiment import Experiment
+from model.lens.views import answer
 from model.messages import Messages, read_messages
 from model.page import handlers
 from model.page.catalogue import Catalogue
@@ -24,7 +25,7 @@ from model.page.labels import say_problem
 from model.page.layout import place
 from model.page.link import Link
 from model.page.open import follow
-from model.page.result import calls
+from model.page.result import calls, pack
 from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError, Refusal
 
 ENGLISH, SPANISH = read_messages("en"), read_messages("es")
@@ -241,6 +242,38 @@ def test_nothing_is_decoded_or_cut_into_pieces_twice(
     query = {"q": SENTENCE, "do": str(Change.force(forced))}
     page.open("en", urlencode(query))
     assert (pieces.calls, decoded.calls) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    "views",
+    [5, [["sky", {}]], [["gates", {"layer": 9}]], [["band"]], ["band"], [[["band"], {}]],
+     [["band", {}]] * 10_000],
+)  # fmt: skip
+def test_views_that_the_page_never_asks_for_are_refused(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, views: Any
+) -> None:
+    with gr.Blocks():
+        page = handlers.Page(place(catalogue), catalogue)
+    decoded = Counted(monkeypatch, Translator, "compute")
+    choice = {"model": catalogue.default, "text": SENTENCE, "forced": [], "views": views}
+    with pytest.raises(gr.Error) as refused:
+        page.force(SimpleNamespace(_data=choice))
+    assert (refused.value.message, decoded.calls) == (handlers.UNFIT, 0)
+
+
+def test_views_of_a_changed_run_are_answered_in_their_order(
+    catalogue: Catalogue, translator: Translator
+) -> None:
+    with gr.Blocks():
+        page = handlers.Page(place(catalogue), catalogue)
+    forced = forced_by(translator, SENTENCE)
+    views = [["gates", {}], ["reading", {}]]
+    choice = {"model": catalogue.default, "text": SENTENCE, "id": 4, "views": views}
+    choice["forced"] = [*map(list, forced.items())]
+    sent = json.loads(page.force(SimpleNamespace(_data=choice)).props["path"])
+    experiment = Experiment.decode(translator, SENTENCE, Change.force(forced))
+    expected = [answer(name, experiment, {}) for name in ("gates", "reading")]
+    assert sent == {"id": 4, "answers": json.loads(pack(expected))}
 
 
 def test_only_the_sentence_that_is_shown_brings_its_picture(
