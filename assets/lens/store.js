@@ -102,7 +102,6 @@ export function columnOf(state) {
 const pieceOf = (state, { part, index }) => ({ part, index: columnsOf(state)[part][index][0] });
 
 export const select = (state, column) => touch(state, { selection: pieceOf(state, column) });
-export const selectPiece = (state, selection) => touch(state, { selection });
 
 /** Move the selection by `delta` columns, through the source and then the steps. */
 export function move(state, delta) {
@@ -189,6 +188,11 @@ export const ACTS = {
   option: (state, name) =>
     touch(state, { options: { ...state.options, [name]: !state.options[name] } }),
   sentence: (state, number) => open(state, number - 1),
+  /** Example: "encoder 3". */
+  piece(state, value) {
+    const [part, index] = value.split(" ");
+    return touch(state, { selection: { part, index: Number(index) } });
+  },
   back: (state, count) => back(state, Number(count)),
   undo: (state) => back(state, -1),
 };

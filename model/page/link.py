@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 
 from model.decode.change import UNCHANGED, Change, is_number
 
+TABS = ("whatif", "memory", "source", "table")
+OLD_TABS = {"attention": "source"}
+"""Tabs of older links, and what they became."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -56,7 +60,7 @@ def read_link(query: Mapping[str, str]) -> Link:
         step=_number(query.get("step", "")),
         source=_number(query.get("src", "")),
         change=_change(query),
-        tab=tab if tab in ("whatif", "memory", "attention", "table") else None,
+        tab=tab if tab in TABS else OLD_TABS.get(tab or ""),
         language=language if language in ("en", "es") else None,
         hide=re.findall(r"[a-z]+", query.get("hide", "")),
     )

@@ -35,7 +35,7 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None
     assert serious(tab) == []
     source(tab, 2).click()
     assert serious(tab) == []
-    for name in ("attention", "table"):
+    for name in ("memory", "source", "table"):
         open_tab(tab, name)
         assert serious(tab) == []
     tab.locator("#sentence textarea").fill("house " * 70)
@@ -107,7 +107,7 @@ def test_the_whole_page_works_by_keyboard_alone(tab: Page) -> None:
     tab.keyboard.press("Enter")
     expect(tab.locator("[data-path]")).to_be_visible()
     act(tab, "tab", "whatif").focus()
-    for name in ("memory", "attention", "table"):
+    for name in ("memory", "source", "table"):
         tab.keyboard.press("ArrowRight")
         expect(act(tab, "tab", name)).to_be_focused()
     expect(tab.locator("table").first).to_be_visible()
@@ -144,7 +144,7 @@ def test_on_a_phone_every_target_is_big_enough(visit: Visit, language: str) -> N
     assert tab.evaluate(TARGETS_JS) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     source(tab, 2).tap()
-    for name in ("attention", "table"):
+    for name in ("memory", "source", "table"):
         act(tab, "tab", name).tap()
         expect(tab.locator("table").first).to_be_visible()
         assert tab.evaluate(TARGETS_JS) == []

@@ -218,34 +218,6 @@ def test_with_attention_ribbons_are_as_wide_as_the_weights(tab: Page, catalogue:
         assert width == pytest.approx(max(0.4, weight * widths[widest] / drawn[widest]), abs=0.05)
 
 
-def test_the_attention_heatmap_has_every_weight_and_leads_to_each_step(
-    tab: Page, catalogue: Catalogue
-) -> None:
-    translate(tab, SENTENCE)
-    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
-    weights = unpack(trace.planes["attention"])
-    open_tab(tab, "attention")
-    rows = tab.locator("#lens-panel tbody tr")
-    expect(rows).to_have_count(len(trace.target.pieces))
-    for row, shares in zip(rows.all(), weights, strict=True):
-        cells = row.locator("td")
-        assert [float(text) for text in cells.all_inner_texts()] == pytest.approx(shares, abs=0.006)
-        bins = cells.evaluate_all(
-            "cells => cells.map((cell) => cell.style.cssText.match(/p(.)/)[1])"
-        )
-        assert [int(each) for each in bins] == [min(4, int(5 * share)) for share in shares]
-    rows.nth(2).locator("button").click()
-    expect(current(tab)).to_have_attribute("data-step", "3")
-    expect(rows.nth(2).locator("button")).to_have_attribute("aria-current", "true")
-    choose_model(tab, "context")
-    expect(act(tab, "tab", "attention")).to_be_hidden()
-    expect(act(tab, "tab", "whatif")).to_have_attribute("aria-selected", "true")
-    act(tab, "tab", "whatif").focus()
-    for name in ("memory", "table"):
-        tab.keyboard.press("ArrowRight")
-        expect(act(tab, "tab", name)).to_be_focused()
-
-
 def test_with_one_vector_ribbons_run_to_every_step(tab: Page) -> None:
     choose_model(tab, "context")
     translate(tab, SENTENCE)
@@ -350,8 +322,10 @@ def test_each_plot_has_a_sentence_and_a_table(tab: Page, catalogue: Catalogue) -
     expect(tab.locator("figure")).to_have_attribute(
         "aria-label", re.compile(r"encoder reads \d+ pieces")
     )
-    open_tab(tab, "attention")
-    expect(tab.locator("caption")).to_contain_text("looked at each source piece")
+    open_tab(tab, "source")
+    looked, mattered = tab.locator("caption").all()
+    expect(looked).to_contain_text("looked at each source piece")
+    expect(mattered).to_contain_text("bits that each piece written")
     open_tab(tab, "table")
     captions = [caption.inner_text() for caption in tab.locator("caption").all()]
     assert len(captions) == 3

@@ -67,13 +67,13 @@ def test_a_row_selects_its_piece_and_the_tab_is_in_the_link(tab: Page) -> None:
     translate(tab, OTHER)
     open_tab(tab, "memory")
     expect(tab.locator("#lens-panel")).to_contain_text("each beginning is read anew")
-    act(tab, "piece", 2).click()
+    act(tab, "piece", "encoder 2").click()
     expect(source(tab, 3)).to_have_attribute("aria-current", "step")
-    expect(act(tab, "piece", 2)).to_have_attribute("aria-current", "true")
+    expect(act(tab, "piece", "encoder 2")).to_have_attribute("aria-current", "true")
     link = str(tab.locator(".lens").get_attribute("data-link"))
     assert "tab=memory" in link
     tab.goto(link)
-    expect(act(tab, "piece", 2)).to_have_attribute("aria-current", "true")
+    expect(act(tab, "piece", "encoder 2")).to_have_attribute("aria-current", "true")
 
 
 def test_what_was_asked_for_once_is_not_asked_again(

@@ -65,7 +65,7 @@ def test_what_is_loaded_before_the_first_picture_is_under_64_kb(tab: Page) -> No
 def test_what_is_loaded_later_is_under_10_kb_each(tab: Page) -> None:
     later = own_code() - loaded(tab)
     names = {path.relative_to(LENS).as_posix() for path in later}
-    assert {"plot/export.js", "views/attention.js", "views/memory.js"} <= names
+    assert {"plot/export.js", "plot/matrix.js", "views/memory.js"} <= names
     for path in later:
         assert weight(path.read_text(encoding="utf-8")) < LATER, path.name
 

@@ -110,6 +110,8 @@ for (const [name, acts, selection] of [
   ["right over a word", [[store.ACTS.option, "words"], [store.move, 1], [store.move, 1]],
     column("decoder", 3)],
   ["left over a word", [[store.ACTS.option, "words"], [store.move, -2]], column("encoder", 0)],
+  ["to a piece that a panel names", [[store.ACTS.piece, "encoder 2"]], column("encoder", 2)],
+  ["to a step that a panel names", [[store.ACTS.piece, "decoder 1"]], column("decoder", 1)],
   ["with the playing", [[store.reach, 4]], column("decoder", 1)],
 ]) {
   test(`the selection moves ${name}`, () => {

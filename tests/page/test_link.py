@@ -63,9 +63,13 @@ def test_names_that_the_page_does_not_have_are_only_names() -> None:
 
 
 def test_an_unknown_tab_is_ignored() -> None:
-    for tab in ("whatif", "memory", "attention", "table"):
+    for tab in ("whatif", "memory", "source", "table"):
         assert read_link({"tab": tab}).tab == tab
     assert read_link({"tab": "constructor"}).tab is None
+
+
+def test_a_tab_of_an_older_link_opens_what_it_became() -> None:
+    assert read_link({"tab": "attention"}).tab == "source"
 
 
 def test_do_is_read_before_the_older_force() -> None:

@@ -10,7 +10,7 @@ import whatif from "./whatif.js";
 export const VIEWS = [
   { name: "whatif", suits: () => true, asks: [], ...whatif },
   { name: "memory", suits: () => true, asks: [["reading", {}], ["gates", {}]] },
-  { name: "attention", suits: ({ planes }) => "attention" in planes, asks: [] },
+  { name: "source", suits: () => true, asks: [["influence", {}]] },
   { name: "table", suits: () => true, asks: [] },
 ];
 

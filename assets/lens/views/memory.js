@@ -2,17 +2,13 @@
 
 import { drawBar } from "../plot/bars.js";
 import { button, el } from "../dom.js";
-import { selectPiece } from "../store.js";
 import { drawTable, tableOf } from "../plot/table.js";
 import { textAttributes, toBits } from "../trace.js";
 
 export default {
   draw: (given) => [el("div", {}, drawFinding(given)), el("div", {}, drawReading(given), drawGates(given))],
   table,
-  acts: {
-    /** Select a source piece. */
-    piece: (state, index) => selectPiece(state, { part: "encoder", index: Number(index) }),
-  },
+  acts: {},
 };
 
 /** The word that was written for a while and then no more, if there is one. */
@@ -42,7 +38,7 @@ function drawReading(given) {
   const element = drawTable({ ...rest, rows: texts.map(([name, , bits], at) => [
     button({
       "data-act": "piece",
-      "data-value": at,
+      "data-value": `encoder ${at}`,
       "aria-current": part === "encoder" && at === index,
     }, name),
     el("span", {}, markWords(rows[at])),
