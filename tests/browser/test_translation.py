@@ -96,8 +96,9 @@ def test_a_click_on_a_source_piece_shows_the_units_that_moved_most(
     source(tab, 2).click()
     states = unpack(trace.planes["encoder"])
     change = (127 * (states[1] - states[0])).round().abs().int()
+    # The panel is loaded when a source piece is first selected.
+    expect(tab.locator("[data-unit]")).to_have_count(8)
     shown = [row.get_attribute("data-unit") for row in tab.locator("[data-unit]").all()]
-    assert len(shown) == 8
     sizes = [change[int(unit or 0)].item() for unit in shown]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == change.max().item()

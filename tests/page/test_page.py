@@ -62,6 +62,7 @@ def test_only_names_and_signs_are_the_same_in_both_locales() -> None:
         "page.direction.es-en",
         "path.original",
         "read.source",
+        "source.bits",
     }
 
 
