@@ -5,7 +5,7 @@ import { drawMatrix } from "../plot/matrix.js";
 import { tableOf } from "../plot/table.js";
 import { readPlane, textAttributes } from "../trace.js";
 
-/** Bits below which a source piece mattered to no piece that was written. */
+/** A source piece without which no written piece loses as many bits has a hollow dot. */
 const LITTLE = 1;
 
 export default {
