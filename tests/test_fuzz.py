@@ -82,8 +82,8 @@ def check_updates(updates: dict[Component, Any]) -> dict[str, Any] | None:
             assert "<script" not in value
             assert "onerror" not in value
     if shown is not None:
-        assert len(shown["sentences"]) <= MAX_SENTENCES
-        for sentence in shown["sentences"]:
+        assert len(shown["sides"][0]["sentences"]) <= MAX_SENTENCES
+        for sentence in shown["sides"][0]["sentences"]:
             assert len(sentence["source"]["ids"]) <= 61
             assert len(sentence["target"]["ids"]) <= MAX_STEPS
     return shown
@@ -100,7 +100,8 @@ def test_any_text_is_translated_or_refused_in_words(
     assert (shown is None) == bool(said["problem"])
     if shown:
         read = "".join(
-            "".join(sentence["source"]["pieces"][:-1]) for sentence in shown["sentences"]
+            "".join(sentence["source"]["pieces"][:-1])
+            for sentence in shown["sides"][0]["sentences"]
         )
         assert read
         assert web.cut(text, web.catalogue.default)

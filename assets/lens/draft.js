@@ -25,12 +25,15 @@ export function keptText() {
   }
 }
 
-/** Keep what is typed, and each press until it is answered: without a connection Gradio drops it. */
-export function watchBox() {
+/**
+ * Keep what is typed, and each press until it is answered: without a connection Gradio drops it.
+ * `changed` is called when something is typed.
+ */
+export function watchBox(changed) {
   const on = (name, selector, act) => document.addEventListener(name, (event) => {
     if (event.target.closest(selector)) act(event);
   }, true);
-  on("input", "gradio-app #sentence", saveDraft);
+  on("input", "gradio-app #sentence", () => { saveDraft(); changed(); });
   on("click", "gradio-app #translate", () => save("pending"));
   on("keydown", "gradio-app #sentence", ({ key, shiftKey }) => {
     if (key === "Enter" && !shiftKey) save("pending");

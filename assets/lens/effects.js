@@ -1,5 +1,6 @@
 /** What buttons do besides changing the state: the clipboard and files. */
 
+import { el } from "./dom.js";
 import { columnOf, current } from "./store.js";
 
 const COPIED_MS = 1500;
@@ -15,6 +16,16 @@ export async function copy(node, text, locale) {
     // A frame may lack the permission; then the reader copies it.
     prompt(locale.say(`${key}.failed`), text);
   }
+}
+
+/** Explain a word, beside it, until something else is pressed. */
+export function explain(node, text) {
+  const box = el("div.explanation.rounded", { popover: "auto", role: "note" }, text);
+  node.after(box);
+  const { left, bottom } = node.getBoundingClientRect();
+  box.style.inset = `${bottom + 4}px auto auto ${Math.max(8, Math.min(left, innerWidth - 328))}px`;
+  box.ontoggle = ({ newState }) => newState === "closed" && box.remove();
+  box.showPopover();
 }
 
 /** Save the band as "svg", "png" or "csv". */

@@ -35,11 +35,3 @@ function walk(list, target, delta) {
   next.focus();
 }
 
-/** Convert a column to its position in time, and back: source pieces first, then steps. */
-export const timeOf = ({ encoder }, { part, index }) =>
-  (part === "encoder" ? index : encoder.length + index);
-
-export function columnAt({ encoder: { length }, decoder }, time) {
-  const at = Math.max(0, Math.min(length + decoder.length - 1, time));
-  return at < length ? { part: "encoder", index: at } : { part: "decoder", index: at - length };
-}

@@ -1,10 +1,9 @@
 /** The lens: a state, what is drawn of it, and what the reader does. Only wiring. */
 
-import { listenToKeys } from "./keys.js";
 import { createLocale } from "./locale.js";
-import { countColumns, createScreen, draw, drawColumn, showPlayer, update } from "./screen.js";
+import { createScreen, draw, showPlayer, update } from "./screen.js";
 import * as store from "./store.js";
-import { actOf, suits, viewOf } from "./views/index.js";
+import { suits, viewOf } from "./views/index.js";
 
 /** Make a lens of `root`, filled with lens.html; `ask(question)` asks the server for a what-if or for views. */
 export function mount(root, messages, ask) {
@@ -20,32 +19,37 @@ export function mount(root, messages, ask) {
   async function play(act) {
     if (!player[act]) {
       const { createPlayer } = await import("./band/play.js");
-      player = createPlayer(() => countColumns(screen), reveal,
-        (playing) => showPlayer(screen, playing));
+      player = createPlayer(playOn, (playing) => showPlayer(screen, playing));
     }
     player[act]();
+  }
+
+  /** Show one column more, the first after the last; return whether there are more. */
+  function playOn(isFirst) {
+    const { shown, total } = store.progressOf(state);
+    set(store.reveal(state, isFirst && shown === total ? 1 : shown + 1));
+    return state.shown < Infinity;
+  }
+
+  function set(next) {
+    state = next;
+    update(screen, state, locale);
   }
 
   function change(transition, ...values) {
     player.stop();
     const { asked } = state;
-    state = store.settle(transition(state, ...values), suits);
-    state = store.consult(state, viewOf(state.tab).asks);
-    update(screen, state, locale);
-    for (const { id, sentence, forced, views } of state.questions.filter((each) => each.id > asked)) {
-      ask({ id, text: state.trails[sentence][0].source.text, model: state.entry, forced, views });
+    const next = store.settle(transition(state, ...values), suits);
+    set(store.consult(next, viewOf(next.tab).asks));
+    for (const { id, side, sentence, forced, views } of state.questions.filter((each) => each.id > asked)) {
+      const { entry: model, trails } = state.sides[side];
+      ask({ id, text: trails[sentence][0].source.text, model, forced, views });
     }
-  }
-
-  function reveal(count) {
-    screen.band.reveal(count);
-    if (count < Infinity) state = store.reach(state, count - 1);
-    drawColumn(Object.assign(screen, { state }));
   }
 
   function redraw() {
     player.stop();
-    if (state.trails) draw(screen, state, locale);
+    if (state.sides) draw(screen, state, locale);
   }
 
   function setMessages(given) {
@@ -56,7 +60,9 @@ export function mount(root, messages, ask) {
   }
 
   setMessages(messages);
-  listen(root, screen, { play, stop: () => player.stop() }, change, () => state);
+  // What the reader does cannot come before the first picture.
+  import("./reader.js").then(({ listen }) =>
+    listen(root, screen, { play, stop: () => player.stop() }, change, () => state));
   new ResizeObserver(() => screen.slot.clientWidth !== screen.width && redraw())
     .observe(screen.slot);
   return {
@@ -65,34 +71,4 @@ export function mount(root, messages, ask) {
     setMessages,
     fail: (key) => change(store.fail, key),
   };
-}
-
-/** A button's `data-act` names what it does, its `data-value` to what. */
-function listen(root, screen, player, change, read) {
-  const load = (act) => import("./effects.js").then(act, () => change(store.fail, "fail"));
-  const effects = {
-    play: () => player.play("toggle"),
-    speed: () => player.play("hurry"),
-    export: (kind) => load(({ save }) => save(kind, screen)),
-    copy: (_, node) => load(({ copy }) =>
-      copy(node, screen.find("[data-translation]").textContent.trim(), screen.locale)),
-    share: (_, node) => load(({ copy }) => copy(node, root.dataset.link, screen.locale)),
-  };
-  root.addEventListener("click", ({ target }) => {
-    const node = target.closest("[data-act]");
-    if (!node) return;
-    const { act, value } = node.dataset;
-    if (act in effects) effects[act](value, node);
-    else change(store.ACTS[act] ?? actOf(act), value);
-  });
-  const move = (delta) => change(store.move, delta);
-  const focused = (act) => (value) => { act(value); screen.band.focus(); };
-  if (navigator.maxTouchPoints) import("./swipes.js").then((swipes) => swipes.listen(root, move));
-  listenToKeys(root, {
-    move: focused(move),
-    row: (delta) => screen.band.moveRow(delta),
-    play: () => store.shows(read(), "play") && player.play("toggle"),
-    stop: player.stop,
-    back: focused(() => change(store.ACTS.undo)),
-  });
 }

@@ -40,6 +40,10 @@ export function createLocale(messages) {
       const size = say(count === 1 ? `${kind}.one` : kind, { count });
       return count < pieces.length ? say("size.end", { size }) : size;
     },
-    piece: (piece) => (piece === "</s>" ? say("piece.end") : piece.replaceAll("▁", "·")),
+    /** A word's start is made visible. Example: "▁cat" → "␣cat". */
+    piece(piece) {
+      if (piece === "▁") return say("piece.space");
+      return piece === "</s>" ? say("piece.end") : piece.replaceAll("▁", "␣");
+    },
   };
 }

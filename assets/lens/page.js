@@ -16,6 +16,13 @@ await Promise.all(sheets.map((sheet) => new Promise((done) => {
   sheet.onload = sheet.onerror = done;
 })));
 
+/** Dim what is shown of another text than the box holds. */
+function markStale(root) {
+  const box = document.querySelector("#sentence textarea");
+  const isStale = box && root.dataset.source && box.value.trim() !== root.dataset.source.trim();
+  root.classList.toggle("stale", Boolean(isStale));
+}
+
 /** `watch(names, callback)` is Gradio's; `ask(question)` asks the server for a what-if or for views. */
 export function attach(element, props, watch, ask) {
   let root, lens;
@@ -29,6 +36,7 @@ export function attach(element, props, watch, ask) {
     if (current !== root) [root, lens] = [current, mount(current, messages(), ask)];
     const { value, hide, home } = props;
     lens.show({ ...JSON.parse(value), hide, home: home || src, isGuest: Boolean(src) });
+    root.classList.remove("stale");
   }
   /** Browsers check the spelling of the field, and read it aloud, in the model's source language. */
   function nameLanguage() {
@@ -56,7 +64,7 @@ export function attach(element, props, watch, ask) {
       lens.fail(isRefusal ? key : "fail");
     }
   }).observe(document.body, { childList: true, subtree: true });
-  watchBox();
+  watchBox(() => markStale(root));
   if (IS_LINK.test(src ?? location.search)) hideUntilOpened();
   show();
   nameLanguage();

@@ -4,12 +4,13 @@ import { createBand } from "./band/band.js";
 import { button } from "./dom.js";
 import { linkOf, writeLink } from "./link.js";
 import { drawResult } from "./band/result.js";
-import { answersOf, columnOf, current, shows } from "./store.js";
+import { answersOf, columnOf, current, progressOf, shows, sideOf } from "./store.js";
+import { fillTerms, plainTerms } from "./terms.js";
 import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
 
 // Fields that concern only the band or its panel, and those that are not drawn at all.
-const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers"];
+const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "shown"];
 const NOT_DRAWN = ["questions", "asked"];
 
 /** `on.select(column)` is called when the reader picks a column, `on.fail()` when a tab stays away. */
@@ -42,6 +43,7 @@ export function update(screen, state, locale) {
   if (!names.every((name) => DRAWN_IN_PART.includes(name))) draw(screen, state, locale);
   else if (names.includes("options")) drawBand(screen);
   else if (names.length) drawColumn(screen);
+  if (names.includes("shown")) drawProgress(screen);
 }
 
 export function draw(screen, state, locale) {
@@ -50,6 +52,7 @@ export function draw(screen, state, locale) {
   Object.assign(screen, { state, locale, width: screen.slot.clientWidth });
   const hadFocus = root.contains(document.activeElement);
   for (const node of findAll("[data-say]")) node.textContent = locale.say(node.dataset.say);
+  for (const node of findAll("[data-terms]")) fillTerms(node, locale.say(node.dataset.terms));
   for (const node of findAll("[data-title]")) {
     node.ariaLabel = node.title = locale.say(node.dataset.title);
   }
@@ -67,7 +70,7 @@ export function draw(screen, state, locale) {
 /** The call with which programs get what is shown. */
 function callOf(state, locale) {
   const { change } = current(state);
-  return locale.say(state.calls[change ? 1 : 0], {
+  return locale.say(sideOf(state).calls[change ? 1 : 0], {
     text: JSON.stringify(state.text),
     change: JSON.stringify(change),
     sentence: state.sentence + 1,
@@ -89,24 +92,37 @@ function drawBand(screen) {
   for (const node of findAll("[data-act=option]")) {
     node.ariaPressed = Boolean(options[node.dataset.value]);
   }
-  const { model, source, target } = shown.trace;
-  const kind = options.words ? "words" : "pieces";
-  const title = locale.say(`band.title.${model.architecture}`, {
-    source: locale.size(source.pieces, kind), target: locale.size(target.pieces, kind),
-  });
-  find(".title").textContent = title;
-  find("figure").ariaLabel = `${title} ${locale.say("band.keys")}`;
-  const rows = `rows.${options.all ? "all" : "most"}.${options.index ? "index" : "peak"}`;
-  find(".axis-title").textContent = locale.say(rows, { count: shown.units.decoder.length });
-  const read = (text) => { find(".readout").textContent = text; };
+  const title = titleOf(shown, locale, options);
+  fillTerms(find(".title"), title);
+  find("figure").ariaLabel = `${plainTerms(title)} ${locale.say("band.keys")}`;
+  find(".axis-title").textContent = rowsOf(shown, locale, options);
+  const read = (text) => fillTerms(find(".readout"), text);
   const band = createBand(slot, width, shown, locale, { select: on.select, read });
   root.classList.toggle("narrow", band.isStacked);
   Object.assign(screen, { shown, band });
   drawColumn(screen);
+  drawProgress(screen);
+}
+
+function titleOf({ trace: { model, source, target } }, locale, { words }) {
+  const kind = words ? "words" : "pieces";
+  return locale.say(`band.title.${model.architecture}`, {
+    source: locale.size(source.pieces, kind), target: locale.size(target.pieces, kind),
+  });
+}
+
+/** Which layer and which units the rows are, and in which order. */
+function rowsOf({ units, trace: { model: { sizes, architecture } } }, locale, { all, index }) {
+  return locale.say("rows", {
+    layer: sizes.num_layers,
+    units: locale.say(all ? "rows.all" : "rows.most", { count: units.decoder.length, total: sizes.num_hiddens }),
+    order: locale.say(`rows.${index ? "index" : "peak"}`),
+    parts: locale.say(`rows.${architecture}`),
+  });
 }
 
 /** Draw what belongs to the selected column. */
-export function drawColumn(screen) {
+function drawColumn(screen) {
   const { root, find, findAll, band, state } = screen;
   band.choose(columnOf(state));
   for (const tab of findAll("[role=tab]")) {
@@ -120,6 +136,17 @@ export function drawColumn(screen) {
   drawPanel(screen);
   root.dataset.link = linkOf(state);
   if (state.isTouched && !state.isGuest) writeLink(root.dataset.link);
+}
+
+/** Veil what is not shown yet while the band is played, in the band and in the translation. */
+function drawProgress({ root, find, band, state, shown: { memories }, locale }) {
+  const { shown, total } = progressOf(state);
+  const scrubber = find(".scrubber");
+  Object.assign(scrubber, { max: total, value: shown });
+  scrubber.style.setProperty("--part", `${100 * memories.encoder.length / total}%`);
+  root.classList.toggle("playing", shown < total);
+  band.reveal(shown);
+  drawResult(root, locale, state);
 }
 
 function drawPanel(screen) {
@@ -149,11 +176,7 @@ function drawPanel(screen) {
   }));
 }
 
-/** How many columns there are to play. */
-export const countColumns = ({ shown: { memories: { encoder, decoder } } }) =>
-  encoder.length + decoder.length;
-
-export function showPlayer({ find }, { isPlaying, isFast }) {
+export function showPlayer({ find, locale }, { isPlaying, speed }) {
   find("[data-act=play]").ariaPressed = isPlaying;
-  find("[data-act=speed]").textContent = isFast ? "2×" : "1×";
+  find("[data-act=speed]").textContent = `${locale.number(speed, speed < 1 ? 1 : 0)}×`;
 }

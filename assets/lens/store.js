@@ -1,6 +1,6 @@
 /** The state of the lens: what it consists of, and how it changes. Pure. */
 
-import { columnAt, timeOf } from "./keys.js";
+import { columnAt, countOf, timeOf } from "./time.js";
 import { choicesOf, extendTrail, findPath } from "./paths.js";
 import { openTrace, spansOf } from "./trace.js";
 
@@ -10,21 +10,25 @@ import { openTrace, spansOf } from "./trace.js";
  */
 export const FIELDS = [
   { name: "text", default: "", link: ({ text }) => ({ q: text }) },
-  { name: "model", default: null, link: ({ model }) =>
-    ({ dir: model.direction, m: model.architecture, rev: model.revision }) },
+  // What each model made of the text: one side, or two where both are shown. A side has its
+  // model's name in the menu (`entry`), what stands between the sentences (`gaps`), calls of the
+  // API, and `trails`: for each sentence its own translation and its what-ifs, the last of them
+  // shown (`paths.js`).
+  { name: "sides", default: null, link: linkSides },
+  // The side that the band draws, from 0.
+  { name: "side", default: 0 },
   // The sentence that is shown, from 0.
   { name: "sentence", default: 0, link: ({ sentence }) => ({ s: sentence + 1 }) },
   // {part: "encoder" | "decoder", index}, in pieces, from 0.
-  { name: "selection", default: null, link: ({ selection: { part, index } }) =>
-    ({ [part === "encoder" ? "src" : "step"]: index + 1 }) },
-  // For each sentence, its own translation and its what-ifs, the last of them shown: `paths.js`.
-  { name: "trails", default: null, link: (state) => ({ do: current(state).change }) },
-  { name: "tab", default: "whatif", link: ({ tab }) => ({ tab }) },
+  { name: "selection", default: null, link: linkSelection },
+  { name: "tab", default: "next", link: ({ tab }) => ({ tab }) },
   { name: "language", default: null, link: ({ language }) => ({ ui: language }) },
   // The names of the controls that a teacher's link leaves out.
   { name: "hide", default: [], link: ({ hide }) => ({ hide: hide.join() }) },
   { name: "options", default: { all: false, index: false, words: false } },
-  // What the server was asked for: traces, as {id, sentence, forced}, or `views` of a `trace`.
+  // How many columns are not veiled: fewer than there are while the band is played.
+  { name: "shown", default: Infinity },
+  // What the server was asked for: traces, as {id, side, sentence, forced}, or `views` of a `trace`.
   { name: "questions", default: [] },
   // How many questions there were.
   { name: "asked", default: 0 },
@@ -33,21 +37,31 @@ export const FIELDS = [
   { name: "message", default: "" },
   // Whether the reader did anything yet: before that the address stays as it was.
   { name: "isTouched", default: false },
-  // What the server sends along: the model's name in the menu, what stands between the sentences,
-  // notices, calls of the API, and where a link leads to.
-  { name: "entry", default: "" },
-  { name: "gaps", default: [] },
+  // What the server sends along: notices, and where a link leads to.
   { name: "notices", default: [] },
-  { name: "calls", default: [] },
   { name: "home", default: "" },
   { name: "isGuest", default: false },
 ];
 
+function linkSides(state) {
+  const { direction, architecture, revision } = current(state).model;
+  const choice = state.sides.length > 1 ? "both" : architecture;
+  return { dir: direction, m: choice, band: state.side ? architecture : "", rev: revision };
+}
+
+/** The column, and the choices that led to it. */
+function linkSelection(state) {
+  const { part, index } = state.selection;
+  return { [part === "encoder" ? "src" : "step"]: index + 1, do: current(state).change };
+}
+
 const DEFAULTS = Object.fromEntries(FIELDS.map((field) => [field.name, field.default]));
+const FIRST = { part: "decoder", index: 0 };
 
 export const start = (language) => ({ ...DEFAULTS, language });
 
-export const trailOf = ({ trails, sentence }) => trails[sentence];
+export const sideOf = ({ sides, side }) => sides[side];
+export const trailOf = (state) => sideOf(state).trails[state.sentence];
 /** The trace that is shown. */
 export const current = (state) => trailOf(state).at(-1);
 export const shows = ({ hide }, name) => !hide.includes(name);
@@ -62,27 +76,46 @@ const touch = (state, patch) => ({ ...state, ...patch, isTouched: true });
 
 /** Show what the server sent: the traces of all sentences, and what a link adds to them. */
 export function show(state, value) {
-  const { sentences, selected, path, tab, text, gaps, notices, calls } = value;
-  const { hide, home, isGuest, model: entry } = value;
-  const sentence = Math.min(selected.sentence ?? 1, sentences.length) - 1;
-  const trails = sentences.map((sent) => [openTrace(sent)]);
+  const { side, selected, path, tab, text, notices, hide, home, isGuest } = value;
+  const isOther = text === state.text && namesOf(value.sides) !== namesOf(state.sides);
+  const sides = value.sides.map((sent) => openSide(sent, isOther ? state.sides : []));
+  const last = Math.min(...sides.map(({ trails }) => trails.length)) - 1;
+  const sentence = Math.min((selected.sentence ?? 1) - 1, last);
+  const { trails } = sides[side];
   if (path) trails[sentence] = openPath(trails[sentence], path);
-  return {
+  const next = {
     ...state,
-    ...{ text, gaps, notices, calls, entry, hide, home, isGuest, trails, sentence },
-    model: sentences[sentence].model,
-    selection: {
+    ...{ text, sides, side, sentence, notices, hide, home, isGuest },
+    selection: isOther ? state.selection : {
       part: selected.source ? "encoder" : "decoder",
       index: (selected.source || selected.step || 1) - 1,
     },
     tab: tab ?? state.tab,
+    shown: Infinity,
     // Answers to earlier questions come too late.
     questions: [],
     answers: [],
     message: "",
     // The first result is not the reader's doing.
-    isTouched: state.trails !== null,
+    isTouched: state.sides !== null,
   };
+  if (!isOther) return next;
+  // Another model of the same text: what was looked at stays, as far as it is there.
+  const drawn = sides.findIndex(({ entry }) => entry === sideOf(state).entry);
+  return open(next, Math.max(0, drawn), Math.min(state.sentence, last));
+}
+
+/** The models of `sides`, by which two lists of them differ. */
+const namesOf = (sides) => sides?.map(({ entry, model }) => entry ?? model).join();
+
+/** A side as the server sent it, with the choices made on the same model among `before`. */
+function openSide({ model: entry, sentences, gaps, calls }, before) {
+  const old = before.find((side) => side.entry === entry);
+  const trails = sentences.map((sent, at) => {
+    const kept = old?.trails[at];
+    return kept && (kept.length > 1 || kept[0].isWhole) ? kept : [openTrace(sent)];
+  });
+  return { entry, gaps, calls, trails };
 }
 
 export const setLanguage = (state, language) => ({ ...state, language });
@@ -101,7 +134,11 @@ export function columnOf(state) {
 /** A word stands for the first of its pieces. */
 const pieceOf = (state, { part, index }) => ({ part, index: columnsOf(state)[part][index][0] });
 
-export const select = (state, column) => touch(state, { selection: pieceOf(state, column) });
+/** While the band is played, what is selected is no longer veiled. */
+export function select(state, column) {
+  const shown = Math.max(state.shown, timeOf(columnsOf(state), column) + 1);
+  return touch(state, { selection: pieceOf(state, column), shown: unlessAll(state, shown) });
+}
 
 /** Move the selection by `delta` columns, through the source and then the steps. */
 export function move(state, delta) {
@@ -109,9 +146,26 @@ export function move(state, delta) {
   return select(state, columnAt(columns, timeOf(columns, columnOf(state)) + delta));
 }
 
-/** Select the column that comes at `time` while playing. */
-export const reach = (state, time) =>
-  ({ ...state, selection: pieceOf(state, columnAt(columnsOf(state), time)) });
+const unlessAll = (state, shown) => (shown < countOf(columnsOf(state)) ? shown : Infinity);
+
+/** How many columns are not veiled, and how many there are. */
+export function progressOf(state) {
+  const total = countOf(columnsOf(state));
+  return { shown: Math.min(state.shown, total), total };
+}
+
+/** How many steps are not veiled. */
+export function stepsShown(state) {
+  const { encoder, decoder } = columnsOf(state);
+  return decoder.slice(0, Math.max(0, state.shown - encoder.length)).flat().length;
+}
+
+/** Veil all but the first `count` columns, at least one, and select the last of these. */
+export function reveal(state, count) {
+  const shown = Math.max(1, count);
+  const selection = pieceOf(state, columnAt(columnsOf(state), shown - 1));
+  return { ...state, shown: unlessAll(state, shown), selection };
+}
 
 /** Keep the selection on a column that there is, and the tab on one that `suits` the trace. */
 export function settle(state, suits) {
@@ -124,9 +178,10 @@ export function settle(state, suits) {
 
 /** Show the what-if with these choices, or ask the server for it. */
 export function follow(state, forced) {
+  const { side, sentence } = state;
   const path = findPath(trailOf(state), forced);
-  if (path) return showTrail(state, state.sentence, extendTrail(trailOf(state), path));
-  return ask(state, { sentence: state.sentence, forced });
+  if (path) return showTrail(state, state, extendTrail(trailOf(state), path));
+  return ask(state, { side, sentence, forced });
 }
 
 function ask(state, question) {
@@ -142,20 +197,23 @@ export const answersOf = ({ answers, ...state }, views) => views.map((view) => a
 
 /** Ask the server for those of `views` that it was not asked for yet. */
 export function consult(state, views) {
-  const { sentence, questions } = state;
+  const { side, sentence, questions } = state;
   const trace = current(state);
   const pending = questions.flatMap((each) => (each.trace === trace ? each.views : []));
   const answers = answersOf(state, views);
   const missing = views.filter((view, at) =>
     !answers[at] && !pending.some((each) => isSame(each, view)));
   if (!missing.length) return state;
-  return ask(state, { sentence, forced: trace.target.forced, trace, views: missing });
+  return ask(state, { side, sentence, forced: trace.target.forced, trace, views: missing });
 }
 
-/** Show another sentence; the server sends what it needs for its picture when it is first shown. */
-function open(state, sentence) {
-  if (!state.trails[sentence].at(-1).isWhole) return ask(state, { sentence, forced: [] });
-  return touch(state, { sentence, selection: { part: "decoder", index: 0 }, message: "" });
+/** Show another sentence or side; the server sends what its picture needs when it is first shown. */
+function open(state, side, sentence) {
+  if (!state.sides[side].trails[sentence].at(-1).isWhole) {
+    return ask(state, { side, sentence, forced: [] });
+  }
+  const selection = sentence === state.sentence ? state.selection : FIRST;
+  return touch(state, { side, sentence, selection, shown: Infinity, message: "" });
 }
 
 /** Take what the server sent, unless another text has been translated meanwhile. */
@@ -163,20 +221,24 @@ export function answer(state, { id, trace, answers }) {
   const question = state.questions.find((each) => each.id === id);
   if (!question) return state;
   const questions = state.questions.filter((each) => each !== question);
-  const { sentence, forced, views } = question;
+  const { side, sentence, forced, views } = question;
   if (views) {
     const found = views.map((view, at) => ({ trace: question.trace, view, answer: answers[at] }));
     return { ...state, questions, answers: [...state.answers, ...found] };
   }
-  const next = showTrail({ ...state, questions }, sentence, openPath(state.trails[sentence], trace));
-  return forced.length ? next : open(next, sentence);
+  const trail = openPath(state.sides[side].trails[sentence], trace);
+  const next = showTrail({ ...state, questions }, question, trail);
+  return forced.length ? next : open(next, side, sentence);
 }
 
 /** The trail with a what-if, as the server sent it, at its end. */
 const openPath = (trail, sent) => extendTrail(trail, openTrace(sent, trail[0]));
 
-const showTrail = (state, sentence, trail) =>
-  touch(state, { trails: state.trails.with(sentence, trail), message: "" });
+/** Put `trail` in the place of that of a sentence of a side. */
+function showTrail(state, { side, sentence }, trail) {
+  const changed = { ...state.sides[side], trails: state.sides[side].trails.with(sentence, trail) };
+  return touch(state, { sides: state.sides.with(side, changed), shown: Infinity, message: "" });
+}
 
 /** Show the first `count` choices only; a negative count removes the last ones. */
 const back = (state, count) => follow(state, choicesOf(trailOf(state)).slice(0, count));
@@ -185,14 +247,18 @@ const back = (state, count) => follow(state, choicesOf(trailOf(state)).slice(0, 
 export const ACTS = {
   // What was asked for and never came is asked for again.
   tab: (state, tab) => touch(state, { tab, questions: state.questions.filter(({ views }) => !views) }),
-  option: (state, name) =>
-    touch(state, { options: { ...state.options, [name]: !state.options[name] } }),
-  sentence: (state, number) => open(state, number - 1),
+  option: (state, name) => touch(state,
+    { options: { ...state.options, [name]: !state.options[name] }, shown: Infinity }),
+  /** The side and the sentence, both from 0. Example: "1 0". */
+  sentence: (state, value) => open(state, ...value.split(" ").map(Number)),
   /** Example: "encoder 3". */
   piece(state, value) {
     const [part, index] = value.split(" ");
     return touch(state, { selection: { part, index: Number(index) } });
   },
   back: (state, count) => back(state, Number(count)),
-  undo: (state) => back(state, -1),
+  /** Ends the playing; the next time takes back the last choice. */
+  undo: (state) => (state.shown < Infinity ? { ...state, shown: Infinity } : back(state, -1)),
+  rewind: (state) => reveal(state, progressOf(state).shown - 1),
+  forward: (state) => reveal(state, progressOf(state).shown + 1),
 };

@@ -67,20 +67,27 @@ function longestRun(before, ids, from, to, start, end) {
 
 /**
  * What is drawn of a `trace`: memories as `[position][unit]`, weights as `[step][position]`, the
- * `units` of each part in order, and the pieces of each column.
+ * `units` of each part in order, and the pieces of each column. With attention the encoder's units
+ * are in two groups by the direction that they read in; the second begins at the row `split`.
  */
 export function readTrace(trace, { all, index }) {
   const { planes, band } = trace;
   const { attention: weights = null, ...memories } = mapValues(planes, readPlane);
   const { encoder, context, decoder } = memories;
   const order = (units) => (index ? units.toSorted((a, b) => a - b) : units);
-  return {
+  const units = mapValues(all ? band.peaks : band.liveliest, order);
+  const view = {
     trace,
     memories: { encoder, ...(context && { context }), decoder },
     weights,
-    units: mapValues(all ? band.peaks : band.liveliest, order),
+    units,
+    split: Infinity,
     spans: spansOf(trace, false),
   };
+  if (!weights) return view;
+  const [forward, backward] = [false, true].map((is) =>
+    units.encoder.filter((unit) => isBackward(view, "encoder", unit) === is));
+  return { ...view, split: forward.length, units: { ...units, encoder: [...forward, ...backward] } };
 }
 
 /** The pieces of each column of each side, in order: single pieces, or those of each word. */

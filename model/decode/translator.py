@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -52,21 +52,21 @@ class Translator:
 
     def decode_all(self, jobs: Sequence[Job]) -> list[Run]:
         """Decode `jobs` on the borrowed GPU if there is one, else on this machine."""
+        return list(self.begin(jobs))
+
+    def begin(self, jobs: Sequence[Job]) -> Iterable[Run]:
+        """Begin what `decode_all` does; iterating over the runs waits for them."""
         if self.lent:
             try:
                 return self.lent(jobs)
             except Exception as error:
                 # No quota, no place in the queue, or a job that cannot be done here either.
                 log.warning("decoded here: %s", error)
-        return self.compute_all(jobs)
+        return WORKERS.map(lambda job: self.compute(*job), jobs)
 
     def batch(self, work: Callable[[EncoderDecoder], T]) -> T:
         """Return `work(model)` on the device of the release, in a thread that computes."""
         return WORKERS.submit(work, self.model).result()
-
-    def compute_all(self, jobs: Sequence[Job]) -> list[Run]:
-        """Decode each of `jobs` on the device of the release."""
-        return list(WORKERS.map(lambda job: self.compute(*job), jobs))
 
     def compute(self, source: Source, change: Change = UNCHANGED) -> Run:
         """Do what `decode` does, on the device of the release and in this thread."""

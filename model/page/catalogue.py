@@ -11,7 +11,7 @@ from typing import Any, get_args
 from model.config import Architecture, Direction, model_name
 from model.decode.translator import Translator
 from model.hub import Guests, HubError, allowed, load_from_hub, read_name
-from model.release import Release, check_release, load_release
+from model.release import WEIGHTS, Release, check_release, load_release
 
 PATIENCE = 5
 """Seconds that the page waits for the Hub where it has a copy of its own."""
@@ -19,6 +19,10 @@ MOST_GUESTS = 3
 """Models that visitors named and that are kept; the oldest goes first."""
 
 log = logging.getLogger(__name__)
+
+
+BOTH = "both"
+"""The end of the choice that stands for both models of a direction: `en-es-both`."""
 
 
 class BrokenError(Exception):
@@ -43,7 +47,7 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """Return what links and the menu call it: `en-es-attention`."""
+        """Return what the page calls it: `en-es-attention`."""
         return self.guest or model_name(self.direction, self.architecture)
 
     @property
@@ -53,7 +57,10 @@ class Entry:
 
 
 class Catalogue:
-    """The models by name, each loaded at its first use and kept."""
+    """The models by name, each loaded at its first use and kept.
+
+    A *choice* is what the page's switch can be set to: a model's name, or both of a direction.
+    """
 
     def __init__(
         self, entries: list[Entry], device: str = "cpu", endpoint: str | None = None
@@ -98,6 +105,32 @@ class Catalogue:
             except (OSError, ValueError) as error:
                 self._note_broken(name, error)
 
+    @property
+    def opening(self) -> str:
+        """Return what the page opens with: both models, unless a guest is the default."""
+        entry = self.entry(self.default)
+        return self.default if entry.guest else self.both(entry.direction) or self.default
+
+    def both(self, direction: str) -> str:
+        """Return the choice of both models of a direction; empty unless there are two that work."""
+        own = self._own(direction).items()
+        kinds = {entry.architecture for name, entry in own if name not in self.broken}
+        return f"{direction}-{BOTH}" if len(kinds) > 1 else ""
+
+    def members(self, choice: str) -> list[str]:
+        """Return the names of the models of a choice; none if it is a choice of both and not there.
+
+        Example: `en-es-both` → `["en-es-attention", "en-es-context"]`.
+        """
+        direction, _, kind = choice.rpartition("-")
+        if kind != BOTH:
+            return [choice]
+        return list(self._own(direction)) if self.both(direction) else []
+
+    def lead(self, choice: str) -> Entry:
+        """Return the entry of the first model of a choice."""
+        return self.entry(next(iter(self.members(choice)), choice))
+
     def entry(self, name: str) -> Entry:
         """Return the entry called `name`; nothing is loaded for it."""
         try:
@@ -108,9 +141,11 @@ class Catalogue:
             known = ", ".join(self.entries)
             raise ValueError(f"{name[:100]!r} is not a model of this page: {known}") from None
 
-    def known(self, name: str) -> str:
-        """Return `name`, or the default for a guest that was evicted."""
-        return name if name in self.entries or name in self._guests else self.default
+    def known(self, choice: str) -> str:
+        """Return `choice`, or what the page opens with for a guest that was evicted."""
+        names = self.members(choice)
+        are_here = all(name in self.entries or name in self._guests for name in names)
+        return choice if names and are_here else self.opening
 
     def translator(self, name: str) -> Translator:
         """Return the model called `name`, ready to translate.
@@ -125,15 +160,32 @@ class Catalogue:
                 self._loaded[name] = Translator(self._load(name, entry))
             return self._loaded[name]
 
+    def origin(self, name: str) -> tuple[str, str, str]:
+        """Return where a model comes from (`folder` or `hub`), its id and its revision.
+
+        An embedded one is not loaded for it, if the sums of its files are known.
+        """
+        entry = self.entry(name)
+        if entry.folder and entry.sha256 and not entry.hub:
+            return "folder", entry.folder.name, entry.sha256[WEIGHTS][:7]
+        release = self.translator(name).release
+        return release.origin, release.id, release.revision
+
     @property
     def loaded(self) -> list[str]:
         """Return the names of the models that have been loaded."""
         return list(self._loaded)
 
-    def menu(self, direction: str, *names: str) -> Mapping[str, Entry]:
-        """Return the models of `direction`, plus those in `names`, keyed by name."""
+    def menu(self, choice: str) -> Mapping[str, Entry]:
+        """Return the models of the direction of `choice` and those of itself, keyed by name."""
+        direction = self.lead(choice).direction
         own = {name: e for name, e in self.entries.items() if e.direction == direction}
-        return own | {name: self.entry(name) for name in names}
+        return own | {name: self.entry(name) for name in self.members(choice)}
+
+    def _own(self, direction: str) -> Mapping[str, Entry]:
+        """Return the page's own models of a direction, keyed by name: no guests."""
+        entries = self.entries.items()
+        return {name: e for name, e in entries if e.direction == direction and not e.guest}
 
     def invite(self, name: str) -> str:
         """Load `user/model[@commit]` from the Hub as a guest; return its name, with the commit.
@@ -165,12 +217,15 @@ class Catalogue:
         self.entries = {name: self._guests.pop(name), **self.entries}
         self.default = name
 
-    def opposite(self, name: str) -> str:
-        """Return the same architecture in the other direction, else any model of it, or `name`."""
-        this = self.entry(name)
+    def opposite(self, choice: str) -> str:
+        """Return the same choice in the other direction, else any model of it, or `choice`."""
+        this = self.lead(choice)
         others = [e for e in self.entries.values() if e.direction != this.direction]
         others.sort(key=lambda entry: entry.architecture != this.architecture)
-        return others[0].name if others else name
+        if not others:
+            return choice
+        is_both = len(self.members(choice)) > 1
+        return (is_both and self.both(others[0].direction)) or others[0].name
 
     def _keep(self, release: Release, name: str) -> str:
         config = release.config

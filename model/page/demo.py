@@ -40,7 +40,7 @@ class Events:
         self.page = page
         parts = page.parts
         self.line = [parts[name] for name in ("count", "problem", "cut", "hint", "turn", "origin")]
-        self.labelled = [parts[name] for name in page.labels("en", page.catalogue.default)]
+        self.labelled = [parts[name] for name in page.labels("en", page.catalogue.opening)]
         self.asked = [parts["sentence"], parts["model"], parts["language"]]
         # The browser copies all properties of all parts that show progress, at every sign of it.
         progress: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": parts["lens"]}

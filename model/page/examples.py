@@ -1,4 +1,4 @@
-"""Write down what the page knows of its releases: their sums, and the trace it opens on.
+"""Write down what the page knows of its releases: their sums, and the traces it opens on.
 
     python -m model.page.examples
 
@@ -9,7 +9,7 @@ import json
 
 from model.messages import ASSETS
 from model.page.catalogue import Catalogue
-from model.page.result import pack, shown
+from model.page.result import pack, translate_sides
 from model.release import CONFIG, TOKENIZER, WEIGHTS, sha256
 
 
@@ -30,15 +30,18 @@ def write_sums() -> None:
 
 
 def write_opening() -> None:
-    """Write what the page shows of the first example."""
+    """Write what the page shows of the first example: both models' traces."""
     catalogue = Catalogue.read(ASSETS / "models.json")
     path = ASSETS / "examples.json"
     examples = json.loads(path.read_text(encoding="utf-8"))
-    translator = catalogue.translator(catalogue.default)
-    (run,) = translator.translate(examples[0]["text"]["en"])
-    examples[0]["shown"] = json.loads(pack(shown(translator, run)))
-    # Nobody waits for what is stored.
-    examples[0]["shown"]["totals"]["ms"] = None
+    names = catalogue.members(catalogue.opening)
+    text = examples[0]["text"]["en"]
+    reads = [catalogue.translator(name).reader.read(text) for name in names]
+    sides, _ = translate_sides(catalogue, names, reads, drawn=0, chosen=0)
+    examples[0]["shown"] = {side["model"]: json.loads(pack(side["sentences"][0])) for side in sides}
+    for trace in examples[0]["shown"].values():
+        # Nobody waits for what is stored.
+        trace["totals"]["ms"] = None
     rows = ",\n".join(json.dumps(example, ensure_ascii=False) for example in examples)
     path.write_text(f"[\n{rows}\n]\n", encoding="utf-8")
 

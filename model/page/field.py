@@ -42,11 +42,13 @@ def read_field(read: SourceText, reader: Reader, messages: Messages) -> Field:
     counts = [source.count for source in read.sources]
     longest = max(counts, default=0)
     key = "input.counts" if len(counts) > 1 else "input.count"
-    count = messages[key].format(sentences=len(counts), count=longest, limit=reader.limit)
+    size = plural(messages, "pieces", longest)
+    whole = messages["size.end"].format(size=size) if longest else size
+    count = messages[key].format(sentences=len(counts), size=whole, limit=reader.limit)
     if longest > reader.limit:
         over = plural(messages, "input.over", longest - reader.limit)
         return Field(
-            f"{count} · {over}", "over", _cut(read.layout.sentences, reader, messages), hint
+            f"{count}, {over}", "over", _cut(read.layout.sentences, reader, messages), hint
         )
     return Field(count, "near" if longest >= NEAR * reader.limit else "", hint=hint)
 

@@ -1,7 +1,7 @@
 """What the page answers when a visitor does something."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -11,7 +11,7 @@ from gradio.components import Component
 from starlette.datastructures import QueryParams
 
 from model.config import model_name
-from model.decode.change import UNCHANGED, Change
+from model.decode.change import Change
 from model.decode.source import SourceText
 from model.decode.translator import Translator
 from model.hub import HubError
@@ -19,13 +19,13 @@ from model.lens.experiment import Experiment
 from model.lens.views import VIEWS, answer, read_options
 from model.messages import LANGUAGES, read_messages
 from model.page.api import check_pairs
-from model.page.catalogue import Catalogue
+from model.page.catalogue import BOTH, Catalogue
 from model.page.field import read_field
-from model.page.labels import labels, read_examples, say_origin, say_problem
+from model.page.labels import labels, read_examples, say_origins, say_problem
 from model.page.layout import HIDEABLE, Parts
 from model.page.link import Link, read_link
 from model.page.open import follow
-from model.page.result import all_shown, lens_value, pack, shown, stand_ins
+from model.page.result import lens_value, pack, shown, translate_sides
 from model.text import InputError
 
 log = logging.getLogger(__name__)
@@ -55,34 +55,36 @@ class Page:
         if given.get("language", "en") not in LANGUAGES:
             raise gr.Error(UNFIT, print_exception=False)
 
-    def show(self, text: str, model: str, language: str) -> Updates:
+    def show(self, text: str, choice: str, language: str) -> Updates:
         """Translate; what is on the page stays there when the text is refused."""
-        return self.updates(self.translated(text, model, language))
+        return self.updates(self.translated(text, choice, language))
 
-    def count(self, text: str, model: str, language: str) -> Updates:
-        """Fill the line under the input box, and say which release it counts for."""
-        return self.updates(self.line(text, model, language))
+    def count(self, text: str, choice: str, language: str) -> Updates:
+        """Fill the line under the input box, and say which releases it counts for."""
+        return self.updates(self.line(text, choice, language))
 
-    def cut(self, text: str, model: str) -> str:
-        """Return what the model can translate of `text`."""
-        return self.catalogue.translator(self.catalogue.known(model)).reader.fit(text)
+    def cut(self, text: str, choice: str) -> str:
+        """Return what each model of the choice can translate of `text`."""
+        for name in self.catalogue.members(self.catalogue.known(choice)):
+            text = self.catalogue.translator(name).reader.fit(text)
+        return text
 
-    def fill(self, name: str, model: str) -> str:
-        """Return an example in the language that `model` reads."""
+    def fill(self, name: str, choice: str) -> str:
+        """Return an example in the language that the models of the choice read."""
         (text,) = (item["text"] for item in read_examples() if item["name"] == name)
-        return str(text[self.catalogue.entry(self.catalogue.known(model)).source])
+        return str(text[self.catalogue.lead(self.catalogue.known(choice)).source])
 
-    def swap(self, text: str, model: str, language: str) -> Updates:
-        """Put the model of the other direction in place of `model`, and `text` in the box."""
-        props = self.labels(language, self.catalogue.opposite(self.catalogue.known(model)))
+    def swap(self, text: str, choice: str, language: str) -> Updates:
+        """Put the choice of the other direction in place of `choice`, and `text` in the box."""
+        props = self.labels(language, self.catalogue.opposite(self.catalogue.known(choice)))
         props["sentence"]["value"] = text
         return self.updates(props)
 
-    def set_language(self, language: str, text: str, model: str) -> Updates:
+    def set_language(self, language: str, text: str, choice: str) -> Updates:
         """Say everything on the page in `language`."""
-        model = self.catalogue.known(model)
-        props = self.labels(language, model)
-        return self.updates(merge(props, self.line(text, model, language)))
+        choice = self.catalogue.known(choice)
+        props = self.labels(language, choice)
+        return self.updates(merge(props, self.line(text, choice, language)))
 
     def invite(self, name: str, text: str, language: str) -> Updates:
         """Translate with a model from the Hub; if it cannot be loaded, only show the reason."""
@@ -122,67 +124,83 @@ class Page:
         """Show what the query of the page's address asks for, in the visitor's language."""
         link = read_link(QueryParams(query.removeprefix("?")))
         language = link.language or language
-        model, notices = self.choose(link)
+        choice, notices = self.choose(link)
         props: Props = {"lens": {}}
-        if (language, model) != ("en", self.catalogue.default):
-            props = self.labels(language, model)
+        if (language, choice) != ("en", self.catalogue.opening):
+            props = self.labels(language, choice)
         props["lens"]["hide"] = link.hide
         for part in (part for name in link.hide for part in HIDEABLE.get(name, ())):
             # The button is pressed by others too, so it is out of sight, but there.
             props[part] = {"visible": part == "input" and "hidden"}
-        text = link.text or self.fill(read_examples()[0]["name"], model)
-        read = self.catalogue.translator(model).reader.read(text)
+        text = link.text or self.fill(read_examples()[0]["name"], choice)
+        # The models of a page that opens on its own example need not be loaded yet.
+        names = self.catalogue.members(choice)[: None if link.asks_for_a_translation else 1]
+        reads = [self.catalogue.translator(name).reader.read(text) for name in names]
         if not link.asks_for_a_translation:
-            return self.updates(merge(props, self.field(read, model, language)))
+            return self.updates(merge(props, self.field(reads, choice, language)))
         props.setdefault("sentence", {})["value"] = text
-        refusal = None
         try:
-            props["lens"]["value"] = follow(link, read, self.catalogue, model, notices)
+            props["lens"]["value"] = follow(link, reads, self.catalogue, choice, notices)
         except InputError as error:
-            refusal = error
-        return self.updates(merge(props, self.field(read, model, language, refusal)))
+            return self.updates(merge(props, self.field(reads, choice, language, error)))
+        return self.updates(merge(props, self.field(reads, choice, language)))
 
     def choose(self, link: Link) -> tuple[str, list[str]]:
-        """Return the model that a link asks for, or the default and a notice of it."""
-        default = self.catalogue.entry(self.catalogue.default)
-        wanted = (link.direction or default.direction, link.architecture or default.architecture)
-        if wanted == (default.direction, default.architecture):
-            return default.name, []
-        name = model_name(*wanted)
-        return (name, []) if name in self.catalogue.entries else (default.name, ["model"])
+        """Return the choice that a link asks for; else the page's first one, and a notice of it."""
+        catalogue, opening = self.catalogue, self.catalogue.opening
+        own = catalogue.lead(opening).direction
+        direction = link.direction or own
+        if direction == own and not link.architecture:
+            return opening, []
+        wanted = model_name(direction, link.architecture or BOTH)
+        if catalogue.known(wanted) == wanted:
+            return wanted, []
+        models = [e.name for e in catalogue.entries.values() if e.direction == direction]
+        if models and link.architecture in (None, BOTH):
+            return models[0], []
+        return opening, ["model"]
 
-    def translated(self, text: str, model: str, language: str) -> Props:
-        """Return the trace of each sentence and the line under the input box, or a refusal."""
+    def translated(self, text: str, choice: str, language: str) -> Props:
+        """Return what the lens shows and the line under the input box, or a refusal."""
         try:
-            translator = self.catalogue.translator(model)
+            names = self.catalogue.members(choice)
+            reads = [self.catalogue.translator(name).reader.read(text) for name in names]
         except HubError as error:
             return {"problem": {"value": say_problem(error, read_messages(language))}}
-        read = translator.reader.read(text)
-        if read.refusal:
-            return self.field(read, model, language, read.refusal)
-        runs = translator.decode_all([(source, UNCHANGED) for source in read.sources])
-        sentences = all_shown(translator, runs)
-        notices = stand_ins(runs, translator)
-        value = lens_value(text, sentences, read.layout.leads, model, notices=notices)
-        return self.field(read, model, language) | {"lens": {"value": value}}
+        try:
+            sides, notices = translate_sides(self.catalogue, names, reads, drawn=0, chosen=0)
+        except InputError as error:
+            return self.field(reads, choice, language, error)
+        value = lens_value(text, sides, notices=notices)
+        return self.field(reads, choice, language) | {"lens": {"value": value}}
 
-    def line(self, text: str, model: str, language: str) -> Props:
+    def line(self, text: str, choice: str, language: str) -> Props:
         """Return the line under the input box for `text`."""
-        if self.catalogue.known(model) != model:
-            error = HubError("forgotten", model)
+        if self.catalogue.known(choice) != choice:
+            error = HubError("forgotten", choice)
             return {"problem": {"value": say_problem(error, read_messages(language))}}
-        read = self.catalogue.translator(model).reader.read(text)
-        return self.field(read, model, language)
+        names = self.catalogue.members(choice)
+        reads = [self.catalogue.translator(name).reader.read(text) for name in names]
+        return self.field(reads, choice, language)
 
     def field(
-        self, read: SourceText, model: str, language: str, refusal: InputError | None = None
+        self,
+        reads: Sequence[SourceText],
+        choice: str,
+        language: str,
+        refusal: InputError | None = None,
     ) -> Props:
-        """Return the line under the input box for a text, or why it is refused."""
+        """Return the line under the input box for a text, or why it is refused.
+
+        Of both models, it counts for the one that refuses the text, or else for the first.
+        """
         messages = read_messages(language)
-        field = read_field(read, self.catalogue.translator(model).reader, messages)
-        can_swap = self.catalogue.opposite(model) != model
+        at = next((at for at, read in enumerate(reads) if read.refusal), 0)
+        name = self.catalogue.members(choice)[at]
+        field = read_field(reads[at], self.catalogue.translator(name).reader, messages)
+        can_swap = self.catalogue.opposite(choice) != choice
         return {
-            "origin": {"value": say_origin(messages, self.catalogue, model)},
+            "origin": {"value": say_origins(messages, self.catalogue, choice)},
             "count": {"value": field.count, "closeness": field.closeness},
             "problem": {"value": say_problem(refusal, messages) if refusal else ""},
             "cut": {"value": field.cut, "visible": bool(field.cut)},
@@ -190,11 +208,11 @@ class Page:
             "turn": {"value": messages["input.swap"], "visible": bool(field.hint) and can_swap},
         }
 
-    def labels(self, language: str, model: str) -> Props:
-        """Return everything that the page says, and the language and the model it says it for."""
-        props = labels(read_messages(language), self.catalogue, model)
+    def labels(self, language: str, choice: str) -> Props:
+        """Return everything that the page says, and the language and the choice it says it for."""
+        props = labels(read_messages(language), self.catalogue, choice)
         props["language"]["value"] = language
-        props["model"]["value"] = model
+        props["model"]["value"] = choice
         return props
 
     def updates(self, props: Props) -> Updates:

@@ -9,6 +9,9 @@ from model.messages import ASSETS, Messages, read_json
 from model.page.catalogue import Catalogue
 from model.text import InputError
 
+KINDS = ("context", "attention")
+"""The switch's order: the simpler one first."""
+
 
 @cache
 def read_examples() -> list[dict[str, Any]]:
@@ -17,14 +20,14 @@ def read_examples() -> list[dict[str, Any]]:
     return examples
 
 
-def labels(messages: Messages, catalogue: Catalogue, model: str) -> dict[str, dict[str, Any]]:
+def labels(messages: Messages, catalogue: Catalogue, choice: str) -> dict[str, dict[str, Any]]:
     """Return, for each part of the page that has messages, its properties in their language."""
-    entry = catalogue.entry(model)
+    entry = catalogue.lead(choice)
     return {
         "title": {"value": f"# {messages['page.title']}"},
         "direction": {"value": messages[f"page.direction.{entry.direction}"]},
         "swap": {"value": messages["page.swap"]},
-        "model": {"label": messages["page.model"], "choices": menu(messages, catalogue, model)},
+        "model": {"label": messages["page.model"], "choices": menu(messages, catalogue, choice)},
         "language": {"label": messages["page.language"]},
         "sentence": {
             "label": messages["page.sentence"],
@@ -44,22 +47,31 @@ def labels(messages: Messages, catalogue: Catalogue, model: str) -> dict[str, di
     }  # fmt: skip
 
 
-def menu(messages: Messages, catalogue: Catalogue, model: str) -> list[tuple[str, str]]:
-    """Return (label, name) for every model in `model`'s direction, and for `model` itself."""
-    direction = catalogue.entry(model).direction
-    return [
-        (entry.guest.partition("@")[0] or messages[f"page.model.{entry.architecture}"], name)
-        for name, entry in catalogue.menu(direction, model).items()
+def menu(messages: Messages, catalogue: Catalogue, choice: str) -> list[tuple[str, str]]:
+    """Return (label, choice) for all that the switch offers: the two models, both, guests."""
+    entries = catalogue.menu(choice)
+    own = [
+        (messages[f"page.model.{kind}"], name)
+        for kind in KINDS
+        for name, entry in entries.items()
+        if entry.architecture == kind and not entry.guest
     ]
+    both = catalogue.both(catalogue.lead(choice).direction)
+    guests = [(e.guest.partition("@")[0], name) for name, e in entries.items() if e.guest]
+    return [*own, *([(messages["page.model.both"], both)] if both else []), *guests]
 
 
-def say_origin(messages: Messages, catalogue: Catalogue, model: str) -> str:
-    """Say which release runs, where it came from, and why if it replaces another."""
-    release = catalogue.translator(model).release
-    values = {"id": release.id, "revision": release.revision}
+def say_origins(messages: Messages, catalogue: Catalogue, choice: str) -> str:
+    """Say which releases run, where they came from, and why if one replaces another."""
+    return " ".join(_say_origin(messages, catalogue, name) for name in catalogue.members(choice))
+
+
+def _say_origin(messages: Messages, catalogue: Catalogue, model: str) -> str:
+    origin, name, revision = catalogue.origin(model)
+    values = {"id": name, "revision": revision}
     if problem := catalogue.problems.get(model):
         return f"{say_problem(problem, messages)} {messages['origin.copy'].format(**values)}"
-    return messages[f"origin.{release.origin}"].format(**values)
+    return messages[f"origin.{origin}"].format(**values)
 
 
 def say_problem(error: InputError | HubError, messages: Messages) -> str:

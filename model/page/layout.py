@@ -54,19 +54,19 @@ LENS_JS = f"{import_js('page.js')}.then({ATTACH_JS})"
 
 def place(catalogue: Catalogue) -> Parts:
     """Place the parts of the page, in English; return them by name."""
-    props = labels(read_messages("en"), catalogue, catalogue.default)
+    props = labels(read_messages("en"), catalogue, catalogue.opening)
     parts: dict[str, Any] = {}
 
     def put(name: str, kind: Callable[..., Any], **settings: Any) -> None:
         parts[name] = kind(elem_id=name, **props.get(name, {}), **settings)
 
     directions = {entry.direction for entry in catalogue.entries.values()}
-    text, views = opening(catalogue)
+    text, sides = opening(catalogue)
     with gr.Row(elem_id="masthead"):
         put("title", gr.Markdown)
         put("direction", gr.Markdown)
         put("swap", gr.Button, visible=len(directions) > 1)
-        put("model", gr.Dropdown, value=catalogue.default, filterable=False, min_width=0)
+        put("model", gr.Radio, value=catalogue.opening, min_width=0)
         put(
             "language",
             gr.Radio,
@@ -77,21 +77,22 @@ def place(catalogue: Catalogue) -> Parts:
     with gr.Row(elem_id="input") as parts["input"]:
         put("sentence", gr.Textbox, value=text, lines=1, max_lines=5, autofocus=True)
         put("translate", gr.Button, variant="primary")
-    with gr.Row(elem_id="field") as parts["field"]:
-        counted = '<span class="{{closeness}}">{{value}}</span>'
-        put("count", gr.HTML, html_template=counted, closeness="")
-        put("problem", gr.HTML, html_template='<span role="alert">{{value}}</span>')
-        put("cut", gr.Button, visible=False)
-        put("hint", gr.HTML)
-        put("turn", gr.Button, visible=False)
-    with gr.Row(elem_id="examples") as parts["examples"]:
-        put("try", gr.Markdown)
-        for item in read_examples():
-            put(f"example-{item['name']}", gr.Button)
+    with gr.Row(elem_id="below"):
+        with gr.Row(elem_id="field") as parts["field"]:
+            counted = '<span class="{{closeness}}">{{value}}</span>'
+            put("count", gr.HTML, html_template=counted, closeness="")
+            put("problem", gr.HTML, html_template='<span role="alert">{{value}}</span>')
+            put("cut", gr.Button, visible=False)
+            put("hint", gr.HTML)
+            put("turn", gr.Button, visible=False)
+        with gr.Row(elem_id="examples") as parts["examples"]:
+            put("try", gr.Markdown)
+            for item in read_examples():
+                put(f"example-{item['name']}", gr.Button)
     put(
         "lens",
         gr.HTML,
-        value=lens_value(text, views, ["", ""], catalogue.default),
+        value=lens_value(text, sides),
         html_template=(LENS / "lens.html").read_text(encoding="utf-8"),
         js_on_load=LENS_JS,
         apply_default_css=False,

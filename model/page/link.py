@@ -1,7 +1,7 @@
 """The address of a view: everything a shared link says, and nothing but data.
 
-    ?q=The cat sleeps.&dir=en-es&m=attention&rev=29c5a4c&s=1&step=3&do=force:3:4711,force:5:92
-    &tab=table&ui=es&hide=share,model
+    ?q=The cat sleeps.&dir=en-es&m=both&band=context&rev=29c5a4c&s=1&step=3
+    &do=force:3:4711,force:5:92&tab=table&ui=es&hide=share,model
 
 The page writes it in the browser (`assets/lens/link.js`); here it is read. What is missing or
 wrong is left out, so that no link can break the page.
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from model.decode.change import UNCHANGED, Change, is_number
 
-TABS = ("whatif", "memory", "source", "table")
-OLD_TABS = {"attention": "source"}
+TABS = ("next", "memory", "source", "table")
+OLD_TABS = {"attention": "source", "whatif": "next"}
 """Tabs of older links, and what they became."""
 
 
@@ -26,6 +26,8 @@ class Link:
     text: str | None = None
     direction: str | None = None
     architecture: str | None = None
+    band: str | None = None
+    """Of both models, the architecture of the one whose band is drawn."""
     revision: str | None = None
     sentence: int = 1
     step: int | None = None
@@ -39,7 +41,7 @@ class Link:
     @property
     def asks_for_a_translation(self) -> bool:
         """Whether the page has to show anything but its own first example."""
-        return any((self.text, self.direction, self.architecture))
+        return any((self.text, self.direction, self.architecture, self.band))
 
     @property
     def selected(self) -> dict[str, int]:
@@ -55,6 +57,7 @@ def read_link(query: Mapping[str, str]) -> Link:
         text=query.get("q"),
         direction=query.get("dir"),
         architecture=query.get("m"),
+        band=query.get("band"),
         revision=query.get("rev"),
         sentence=_number(query.get("s", "")) or 1,
         step=_number(query.get("step", "")),

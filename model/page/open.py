@@ -1,35 +1,48 @@
 """What the page shows when it opens: its first example, or what a link asks for."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from model.decode.change import UNCHANGED
 from model.decode.source import SourceText
 from model.page.catalogue import Catalogue
 from model.page.labels import read_examples
 from model.page.link import Link
-from model.page.result import all_shown, lens_value, shown, stand_ins
+from model.page.result import Side, lens_value, make_side, shown, translate_sides
 
 
-def opening(catalogue: Catalogue) -> tuple[str, list[dict[str, Any]]]:
-    """Return the first example and what is shown of it: precomputed, if it is the model's."""
-    example, model = read_examples()[0], catalogue.default
-    translator = catalogue.translator(model)
-    text = example["text"][catalogue.entry(model).source]
-    if example["shown"]["model"]["revision"] == translator.release.revision:
-        return text, [example["shown"]]
-    return text, [shown(translator, run) for run in translator.translate(text)]
+def opening(catalogue: Catalogue) -> tuple[str, list[Side]]:
+    """Return the first example and what is shown of it: precomputed, if it is these models'."""
+    example, names = read_examples()[0], catalogue.members(catalogue.opening)
+    text = example["text"][catalogue.lead(catalogue.opening).source]
+    stored = {name: example["shown"].get(name) for name in names}
+    if all(
+        trace and trace["model"]["revision"] == catalogue.origin(name)[2]
+        for name, trace in stored.items()
+    ):
+        return text, [make_side(name, [trace], ["", ""]) for name, trace in stored.items()]
+    reads = [catalogue.translator(name).reader.read(text) for name in names]
+    sides, _ = translate_sides(catalogue, names, reads, drawn=0, chosen=0)
+    return text, sides
 
 
 def follow(
-    link: Link, read: SourceText, catalogue: Catalogue, model: str, notices: list[str]
+    link: Link,
+    reads: Sequence[SourceText],
+    catalogue: Catalogue,
+    choice: str,
+    notices: list[str],
 ) -> str:
     """Return what the lens shows for a link; `InputError` where its text cannot be translated.
 
-    What was chosen on another revision of the model means nothing on this one: it is dropped,
-    and so are choices that this model could not write; the lens gets a notice of it.
+    `reads` is the text as each model of the choice reads it. What was chosen on another revision
+    of the model means nothing on this one: it is dropped, and so are choices that this model could
+    not write; the lens gets a notice of it.
     """
-    translator = catalogue.translator(model)
-    sources = read.checked()
+    names = catalogue.members(choice)
+    kinds: list[str] = [catalogue.entry(name).architecture for name in names]
+    drawn = kinds.index(link.band) if link.band in kinds else 0
+    translator = catalogue.translator(names[drawn])
+    sources = reads[drawn].checked()
     path = None
     if link.revision and link.revision != translator.release.revision:
         notices = [*notices, "revision"]
@@ -39,9 +52,7 @@ def follow(
             path = shown(translator, translator.decode(source, link.change))
         except ValueError:
             notices = [*notices, "forced"]
-    runs = translator.decode_all([(source, UNCHANGED) for source in sources])
-    notices = [*notices, *stand_ins(runs, translator)]
-    linked = {"path": path, "selected": link.selected, "tab": link.tab, "notices": notices}
-    chosen = min(link.sentence, len(runs)) - 1
-    sentences = all_shown(translator, runs, chosen)
-    return lens_value(read.text, sentences, read.layout.leads, model, **linked)
+    chosen = min(link.sentence, len(sources)) - 1
+    sides, found = translate_sides(catalogue, names, reads, drawn, chosen)
+    linked = {"side": drawn, "path": path, "selected": link.selected, "tab": link.tab}
+    return lens_value(reads[0].text, sides, **linked, notices=[*notices, *found])

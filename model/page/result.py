@@ -4,26 +4,56 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from model.decode.change import UNCHANGED
 from model.decode.run import Run
+from model.decode.source import SourceText
 from model.decode.translator import Translator
 from model.lens.band import loop_of
 from model.lens.experiment import Experiment
 from model.lens.trace import build_trace
 from model.lens.views import answer
+from model.page.catalogue import Catalogue
+
+Side = dict[str, Any]
+"""What one model made of the text: its name, its sentences' traces, the `gaps` between them, and
+how programs ask for them. The switch's *both* shows two."""
 
 
-def lens_value(
-    text: str, sentences: list[dict[str, Any]], gaps: list[str], model: str, **more: Any
-) -> str:
-    """Return what the lens shows: the traces of all sentences, and what a link adds to them.
+def lens_value(text: str, sides: Sequence[Side], **more: Any) -> str:
+    """Return what the lens shows of `text`, and what a link adds to it; `side` is drawn, from 0.
 
-    `gaps` is the text before each sentence and after the last: `Layout.leads`.
     JSON, because Gradio traverses any non-string value several times.
     """
-    start: dict[str, Any] = {"path": None, "selected": {}, "tab": None, "notices": []}
-    result = {"text": text, "sentences": sentences, "gaps": gaps}
-    result |= {"model": model, "calls": calls(model)}
-    return pack(start | result | more)
+    start: dict[str, Any] = {"side": 0, "path": None, "selected": {}, "tab": None, "notices": []}
+    return pack(start | {"text": text, "sides": sides} | more)
+
+
+def translate_sides(
+    catalogue: Catalogue, names: Sequence[str], reads: Sequence[SourceText], drawn: int, chosen: int
+) -> tuple[list[Side], list[str]]:
+    """Translate a text with each model of `names`, as each reads it; return sides and notices.
+
+    All of the `chosen` sentence of the side that is `drawn` is there; of the others the text.
+    Raises `InputError` unless all can be translated.
+    """
+    translators = [catalogue.translator(name) for name in names]
+    jobs = [[(source, UNCHANGED) for source in read.checked()] for read in reads]
+    # All are begun before the first is waited for.
+    begun = [each.begin(work) for each, work in zip(translators, jobs, strict=True)]
+    runs = [list(each) for each in begun]
+    sides = [
+        make_side(name, all_shown(each, made, chosen if at == drawn else None), read.layout.leads)
+        for at, (name, each, made, read) in enumerate(
+            zip(names, translators, runs, reads, strict=True)
+        )
+    ]
+    found = [stand_ins(made, each) for made, each in zip(runs, translators, strict=True)]
+    return sides, sorted({notice for notices in found for notice in notices})
+
+
+def make_side(model: str, sentences: list[Any], gaps: list[str]) -> Side:
+    """Return one side; `gaps` is the text before each sentence and after the last."""
+    return {"model": model, "sentences": sentences, "gaps": gaps, "calls": calls(model)}
 
 
 def calls(model: str) -> list[str]:
@@ -46,7 +76,7 @@ def pack(value: Any) -> str:
     return json.dumps(value, default=vars, separators=(",", ":"))
 
 
-def all_shown(translator: Translator, runs: Sequence[Run], chosen: int = 0) -> list[Any]:
+def all_shown(translator: Translator, runs: Sequence[Run], chosen: int | None = 0) -> list[Any]:
     """Return what the lens is given of each run; all of the `chosen` one, of others the text."""
     return [
         shown(translator, run) if at == chosen else in_brief(translator, run)

@@ -1,6 +1,5 @@
 """What a visitor does on the page, as the browser tests say it."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,9 +18,18 @@ def translate(tab: Page, text: str) -> None:
 
 
 def choose_model(tab: Page, name: str) -> None:
-    """Choose the model whose label holds `name`."""
-    tab.locator("#model input").click()
-    tab.get_by_role("option", name=re.compile(name)).click()
+    """Choose "context", "attention" or "both" of the direction, or a guest by its name."""
+    tab.locator(f"#model label:has(input[value*='{name}'])").click()
+
+
+def chosen_model(tab: Page) -> Locator:
+    """Return the choice of the switch; its value is the model's name."""
+    return tab.locator("#model .selected input")
+
+
+def sentences(tab: Page) -> Locator:
+    """Return the sentences of the translation that is drawn; one alone is no button."""
+    return tab.locator("[data-translation] [data-act=sentence]")
 
 
 def step(tab: Page, number: int) -> Locator:
@@ -56,7 +64,7 @@ def current(tab: Page) -> Locator:
 
 
 def piece_label(piece: str) -> str:
-    return "end" if piece == "</s>" else piece.replace("▁", "·")
+    return "end" if piece == "</s>" else "␣ (space)" if piece == "▁" else piece.replace("▁", "␣")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driver import SENTENCE, act, current, open_tab, source, step, translate
+from driver import SENTENCE, act, current, open_tab, sentences, source, step, translate
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Page]
@@ -28,7 +28,7 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None
     tab = visit(color_scheme=theme, viewport={"width": width, "height": 844})
     assert ("dark" in (tab.locator("body").get_attribute("class") or "")) == (theme == "dark")
     translate(tab, f"{SENTENCE} Where is my book 🦜?")
-    act(tab, "sentence", 1).click()
+    sentences(tab).nth(0).click()
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").click()
     expect(tab.locator("[data-path]")).to_be_visible()
@@ -137,7 +137,7 @@ def test_on_a_phone_every_target_is_big_enough(visit: Visit, language: str) -> N
     size = {"width": 360, "height": 800}
     tab = visit(f"?ui={language}", viewport=size, has_touch=True, is_mobile=True)
     translate(tab, f"{SENTENCE} ¿Dónde está la estación?")
-    act(tab, "sentence", 1).tap()
+    sentences(tab).nth(0).tap()
     step(tab, 2).tap()
     tab.locator("[data-rank='2'] button").tap()
     expect(tab.locator("[data-path]")).to_be_visible()

@@ -16,12 +16,13 @@ from driver import (
     choose_model,
     current,
     open_tab,
+    piece_label,
     show_whole_words,
     source,
     step,
     translate,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from model.lens.planes import unpack
 from model.page.catalogue import Catalogue
@@ -89,23 +90,76 @@ def test_play_writes_the_band_column_by_column_and_stops_at_the_end(tab: Page) -
     expect(current(tab)).to_have_attribute("data-step", str(tab.locator("[data-step]").count()))
 
 
-def test_space_plays_and_any_key_stops(tab: Page) -> None:
+def veiled(tab: Page) -> Locator:
+    return tab.locator(".heads .veil")
+
+
+def test_space_plays_an_arrow_goes_on_by_one_and_escape_shows_all(tab: Page) -> None:
     step(tab, 1).click()
     tab.keyboard.press(" ")
     expect(act(tab, "play")).to_have_attribute("aria-pressed", "true")
-    expect(tab.locator(".heads .veil").first).to_be_attached()
+    expect(veiled(tab).first).to_be_attached()
     tab.keyboard.press("ArrowRight")
     expect(act(tab, "play")).to_have_attribute("aria-pressed", "false")
-    expect(tab.locator(".heads .veil")).to_have_count(0)
+    count = veiled(tab).count()
+    assert count
+    tab.keyboard.press("ArrowRight")
+    expect(veiled(tab)).to_have_count(count - 1)
+    tab.keyboard.press("Escape")
+    expect(veiled(tab)).to_have_count(0)
 
 
-def test_reduced_motion_shows_the_end_at_once(visit: Visit) -> None:
+def test_with_reduced_motion_each_press_shows_one_piece(visit: Visit) -> None:
     tab = visit(reduced_motion="reduce")
-    step(tab, 1).click()
-    tab.keyboard.press(" ")
-    expect(tab.locator(".heads .veil")).to_have_count(0)
-    expect(act(tab, "play")).to_have_attribute("aria-pressed", "false")
-    expect(current(tab)).to_have_attribute("data-step", str(tab.locator("[data-step]").count()))
+    columns = tab.locator(".heads button").count()
+    for shown in (1, 2, 3):
+        act(tab, "play").click()
+        expect(veiled(tab)).to_have_count(columns - shown)
+        expect(act(tab, "play")).to_have_attribute("aria-pressed", "false")
+    expect(current(tab)).to_have_attribute("data-src", "3")
+
+
+def test_playing_does_not_spoil_the_translation(tab: Page) -> None:
+    translate(tab, SENTENCE)
+    pieces = tab.locator("[data-src]").count()
+    text = tab.locator("[data-translation]").inner_text()
+    scrubber = tab.locator(".scrubber")
+    scrubber.fill(str(pieces))
+    expect(tab.locator("[data-translation] span:visible")).to_have_count(0)
+    act(tab, "forward").click()
+    act(tab, "forward").click()
+    expect(current(tab)).to_have_attribute("data-step", "2")
+    visible = tab.locator("[data-translation] > span:visible")
+    assert text.startswith("".join(visible.all_inner_texts()))
+    expect(visible).to_have_count(2)
+    act(tab, "rewind").click()
+    expect(visible).to_have_count(1)
+    expect(scrubber).to_have_value(str(pieces + 1))
+    # What a panel names may be looked at; another translation shows all.
+    open_tab(tab, "table")
+    expect(visible).to_have_count(1)
+    translate(tab, "Good morning.")
+    expect(veiled(tab)).to_have_count(0)
+
+
+def test_with_attention_half_of_the_rows_is_unveiled_from_the_right(tab: Page) -> None:
+    translate(tab, "Good morning.")
+    expect(tab.locator(".group")).to_have_text("← reads right to left")
+    tab.locator(".scrubber").fill("1")
+    split = tab.locator(".group").evaluate("node => node.offsetTop")
+    painted = """(canvas, split) => {
+      const { width, height } = canvas.getBoundingClientRect();
+      const scale = canvas.width / width;
+      const pen = canvas.getContext("2d");
+      return [[0, split], [split + 20, height]].map(([top, bottom]) => {
+        const size = [20 * scale, (bottom - top) * scale];
+        const area = (x) => pen.getImageData(x, top * scale, ...size).data
+          .some((value, at) => at % 4 === 3 && value > 0);
+        return [area(0), area(canvas.width - 30 * scale)];
+      });
+    }"""
+    drawn = tab.locator("[data-part=encoder] canvas").evaluate(painted, split)
+    assert drawn == [[True, False], [False, True]]
 
 
 def units(tab: Page, part: str) -> list[int]:
@@ -152,7 +206,7 @@ def test_words_join_pieces_and_their_probabilities(tab: Page, catalogue: Catalog
     show_whole_words(tab)
     words = [head.inner_text() for head in tab.locator("[data-src] .label").all()]
     assert len(words) < pieces
-    assert "harpsichord" in [word.strip("·") for word in words]
+    assert "harpsichord" in [word.strip("␣") for word in words]
     starts = [at for at, piece in enumerate(trace.target.pieces) if piece.startswith("▁")]
     p = math.exp(sum(trace.target.log_prob[starts[0] : starts[1]]))
     expect(step(tab, 1)).to_contain_text(f"{100 * p:.0f}")
@@ -164,9 +218,9 @@ def test_repeated_pieces_keep_their_own_columns(tab: Page, catalogue: Catalogue)
     translate(tab, REPEATED)
     trace = trace_of(catalogue.translator(catalogue.default), REPEATED)
     labels = [label.inner_text() for label in tab.locator("[data-src] .label").all()]
-    assert labels == [*(p.replace("▁", "·") for p in trace.source.pieces[:-1]), "end"]
-    assert labels.count("·the") == 2
-    at = [number for number, label in enumerate(labels, start=1) if label == "·the"]
+    assert labels == [*(piece_label(p) for p in trace.source.pieces[:-1]), "end"]
+    assert labels.count("␣the") == 2
+    at = [number for number, label in enumerate(labels, start=1) if label == "␣the"]
     for number in at:
         source(tab, number).click()
         expect(tab.locator("#lens-panel")).to_contain_text(f"{number} of {len(labels) - 1}")
@@ -211,7 +265,8 @@ def test_with_attention_ribbons_are_as_wide_as_the_weights(tab: Page, catalogue:
     step(tab, 4).click()
     weights = unpack(trace.planes["attention"])[3]
     drawn = [float(w) for w in weights if w >= 0.01]
-    widths = [float(r.get_attribute("stroke-width") or 0) for r in tab.locator("path.ribbon").all()]
+    ribbons = tab.locator("path.ribbon.selected").all()
+    widths = [float(each.get_attribute("stroke-width") or 0) for each in ribbons]
     assert len(widths) == len(drawn)
     widest = max(range(len(drawn)), key=drawn.__getitem__)
     for width, weight in zip(widths, drawn, strict=True):
@@ -221,8 +276,60 @@ def test_with_attention_ribbons_are_as_wide_as_the_weights(tab: Page, catalogue:
 def test_with_one_vector_ribbons_run_to_every_step(tab: Page) -> None:
     choose_model(tab, "context")
     translate(tab, SENTENCE)
-    expect(tab.locator("path.ribbon")).to_have_count(tab.locator("[data-step]").count())
+    ribbons = tab.locator("path.ribbon:not(.hand-over)")
+    expect(ribbons).to_have_count(tab.locator("[data-step]").count())
     expect(tab.locator("path.ribbon.selected")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("model", "ends"), [("context", ["last"]), ("attention", ["first", "last"])]
+)
+def test_the_hand_over_begins_where_each_direction_of_reading_ends(
+    tab: Page, model: str, ends: list[str]
+) -> None:
+    choose_model(tab, model)
+    translate(tab, SENTENCE)
+    middle = "node => { const { x, width } = node.getBoundingClientRect(); return x + width / 2; }"
+    heads = tab.locator("[data-src]")
+    middles = {"first": heads.first.evaluate(middle), "last": heads.last.evaluate(middle)}
+    paths = tab.locator("path.hand-over")
+    expect(paths).to_have_count(len(ends))
+    for at, end in enumerate(ends):
+        start = paths.nth(at).evaluate("""path => {
+          const { x } = path.getPointAtLength(0);
+          return path.ownerSVGElement.getBoundingClientRect().x + x;
+        }""")
+        assert start == pytest.approx(middles[end], abs=1)
+
+
+def test_an_arc_leads_from_a_step_to_the_next_and_from_the_start_to_the_first(tab: Page) -> None:
+    translate(tab, SENTENCE)
+    expect(tab.locator(".start")).to_have_text("start")
+    arcs = tab.locator(".arc")
+    step(tab, 1).click()
+    expect(arcs).to_have_count(2)
+    step(tab, 3).click()
+    expect(arcs).to_have_count(1)
+    # What is pointed at counts, and the last step leads nowhere.
+    step(tab, 1).hover()
+    expect(arcs).to_have_count(2)
+    step(tab, tab.locator("[data-step]").count()).hover()
+    expect(arcs).to_have_count(0)
+    source(tab, 2).click()
+    tab.mouse.move(0, 0)
+    expect(arcs).to_have_count(0)
+
+
+def test_the_ends_own_probability_is_told_at_each_step(tab: Page, catalogue: Catalogue) -> None:
+    translate(tab, SENTENCE)
+    trace = trace_of(catalogue.translator(catalogue.default), SENTENCE)
+    shares = [math.exp(value) for value in trace.target.end_log_prob]
+    texts = ["<1 %" if p < 0.01 else f"{100 * p:.0f} %" for p in shares]
+    names = [piece_label(piece) for piece in trace.target.pieces]
+    figures = tab.locator(".ends button")
+    expect(figures).to_have_text([name + text for name, text in zip(names, texts, strict=True)])
+    figures.nth(2).click()
+    expect(current(tab)).to_have_attribute("data-step", "3")
 
 
 def test_a_long_sentence_scrolls_in_its_box_with_the_selection_in_view(visit: Visit) -> None:
@@ -289,7 +396,7 @@ def test_the_band_is_saved_as_a_legible_figure(tab: Page, catalogue: Catalogue, 
     ):
         assert said in whole
     for piece in trace.target.pieces[:-1]:
-        assert piece.replace("▁", "·") in texts
+        assert piece_label(piece) in texts
     picture = save(tab, "png")
     assert picture.startswith(b"\x89PNG")
     width, height = (int.from_bytes(picture[at : at + 4]) for at in (16, 20))

@@ -26,7 +26,7 @@ def test_what_is_typed_survives_a_reload(tab: Page) -> None:
     tab.locator("#sentence textarea").fill(DRAFT)
     tab.reload()
     expect(tab.locator("#sentence textarea")).to_have_value(DRAFT)
-    expect(tab.locator("#count")).to_contain_text("of 60 pieces")
+    expect(tab.locator("#count")).to_contain_text("of 60")
     translate(tab, SENTENCE)
     expect(tab).to_have_url(re.compile("q="))
     tab.locator("#sentence textarea").fill(DRAFT)

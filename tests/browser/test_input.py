@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import trace_of
-from driver import SENTENCE, act, choose_model, translate
+from driver import SENTENCE, choose_model, sentences, translate
 from playwright.sync_api import Page, expect
 
 from model.page.catalogue import Catalogue
@@ -35,17 +35,17 @@ def test_the_counter_counts_the_models_pieces_while_typing(tab: Page, catalogue:
     tab.on("request", lambda request: asked.append(request.url))
     tab.locator("#sentence textarea").fill("")
     tab.locator("#sentence textarea").press_sequentially(SENTENCE, delay=5)
-    expect(tab.locator("#count")).to_have_text(f"{count} of 60 pieces")
+    expect(tab.locator("#count")).to_have_text(f"{count} pieces and the end, of 60")
     # Not one for each letter.
     assert len([url for url in asked if "predict" in url]) < len(SENTENCE) / 2
 
 
 def test_the_counter_turns_amber_near_the_limit(tab: Page) -> None:
     tab.locator("#sentence textarea").fill("house " * 47)
-    expect(tab.locator("#count")).to_contain_text("47 of 60 pieces")
+    expect(tab.locator("#count")).to_contain_text("47 pieces and the end, of 60")
     plain = tab.locator("#count span").evaluate("node => getComputedStyle(node).color")
     tab.locator("#sentence textarea").fill("house " * 48)
-    expect(tab.locator("#count")).to_contain_text("48 of 60 pieces")
+    expect(tab.locator("#count")).to_contain_text("48 pieces and the end, of 60")
     amber = tab.locator("#count span").evaluate("node => getComputedStyle(node).color")
     assert amber != plain
     assert amber == "rgb(138, 90, 0)"
@@ -81,7 +81,7 @@ def test_too_many_sentences_are_refused_with_an_offer(tab: Page) -> None:
     enter(tab, "Yes, I do. " * 41)
     expect(tab.locator("#problem")).to_contain_text("41 sentences or lines are too many")
     tab.get_by_role("button", name="translate the first 40").click()
-    expect(act(tab, "sentence")).to_have_count(40)
+    expect(sentences(tab)).to_have_count(40)
     expect(tab.locator("#problem [role=alert]")).to_have_text("")
 
 
@@ -90,7 +90,7 @@ def test_too_many_characters_are_refused_with_an_offer(tab: Page) -> None:
     enter(tab, text)
     expect(tab.locator("#problem")).to_contain_text("12170 characters are too many")
     tab.get_by_role("button", name="translate what fits").click()
-    expect(act(tab, "sentence")).to_have_count(10)
+    expect(sentences(tab)).to_have_count(10)
 
 
 @pytest.mark.parametrize("text", ["?!", "🙂", "***"])
@@ -113,10 +113,10 @@ def test_line_breaks_and_list_markers_are_kept_and_notes_name_their_sentences(
     translator = catalogue.translator(catalogue.default)
     said = [trace_of(translator, text).target.text for text in ("Buy bread", "My dog ran.")]
     enter(tab, "1. Buy bread\n***\n\nMY DOG RAN. MY DOG RAN. 🦜")
-    expect(act(tab, "sentence")).to_have_count(3)
+    expect(sentences(tab)).to_have_count(3)
     text = f"1. {said[0]}\n***\n\n{said[1]} {said[1]}"
     assert (tab.locator("[data-translation]").text_content() or "").startswith(text)
-    tops = [box["y"] for each in act(tab, "sentence").all() if (box := each.bounding_box())]
+    tops = [box["y"] for each in sentences(tab).all() if (box := each.bounding_box())]
     assert tops[0] + 60 < tops[1] == tops[2]
     expect(tab.locator(".lens .facts")).to_contain_text("No. 2, 3: Written in capitals")
 
@@ -156,7 +156,7 @@ def test_several_sentences_are_translated_one_by_one(tab: Page, catalogue: Catal
     traces = [trace_of(catalogue.translator(catalogue.default), text) for text in texts]
     expect(tab.locator("#count")).to_contain_text("3 sentences")
     for number, trace in enumerate(traces, start=1):
-        sentence = act(tab, "sentence", number)
+        sentence = sentences(tab).nth(number - 1)
         expect(sentence).to_have_text(trace.target.text)
         sentence.click()
         expect(sentence).to_have_attribute("aria-current", "true")

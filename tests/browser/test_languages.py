@@ -5,7 +5,16 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from driver import SENTENCE, act, choose_model, current, open_tab, show_whole_words, step, translate
+from driver import (
+    SENTENCE,
+    choose_model,
+    current,
+    open_tab,
+    sentences,
+    show_whole_words,
+    step,
+    translate,
+)
 from playwright.sync_api import Page, expect
 
 import app
@@ -68,7 +77,7 @@ def test_no_word_of_the_page_is_outside_the_catalogue(visit: Visit, marked_page:
     assert unmarked(tab) == []
     choose_model(tab, "context")
     translate(tab, f"{SENTENCE} ¿Dónde está la estación?")
-    act(tab, "sentence", 1).click()
+    sentences(tab).nth(0).click()
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").click()
     expect(tab.locator("[data-path]")).to_be_visible()

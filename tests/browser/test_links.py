@@ -11,7 +11,18 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import ROOT, connect, trace_of
-from driver import SENTENCE, act, choose_model, current, open_tab, source, step, translate
+from driver import (
+    SENTENCE,
+    act,
+    choose_model,
+    chosen_model,
+    current,
+    open_tab,
+    sentences,
+    source,
+    step,
+    translate,
+)
 from playwright.sync_api import Browser, Page, expect
 
 from model.decode.translator import Translator
@@ -78,13 +89,13 @@ def state(tab: Page) -> dict[str, object]:
     return {
         "sentence": tab.locator("#sentence textarea").input_value(),
         "translation": tab.locator("[data-translation]").inner_text(),
-        "model": tab.locator("#model input").input_value(),
+        "model": chosen_model(tab).input_value(),
         "path": tab.locator("[data-path]").inner_text(),
         "step": current(tab).get_attribute("data-step"),
         "tab": tab.locator("[role=tab][aria-selected=true]").inner_text(),
-        "current": tab.locator("[data-act=sentence][aria-current=true]").inner_text(),
+        "current": tab.locator("[data-translation] [aria-current=true]").inner_text(),
         "button": tab.locator("#translate").inner_text(),
-        "numbers": (tab.locator("[data-stats]").inner_text()).split(" · ")[:3],
+        "numbers": (tab.locator("[data-stats]").inner_text()).split(" | ")[:3],
     }
 
 
@@ -92,9 +103,9 @@ def test_a_link_shows_the_same_on_another_host_after_a_restart(
     visit: Visit, elsewhere: str
 ) -> None:
     tab = visit("?ui=es", permissions=["clipboard-read", "clipboard-write"])
-    choose_model(tab, "contexto")
+    choose_model(tab, "context")
     translate(tab, f"The boat is red. {SENTENCE}")
-    act(tab, "sentence", 2).click()
+    sentences(tab).nth(1).click()
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").click()
     expect(tab.locator("[data-path]")).to_be_visible()
@@ -119,7 +130,7 @@ def test_the_address_bar_is_the_link(tab: Page) -> None:
     query = parse_qs(urlsplit(tab.url).query)
     assert query["q"] == [SENTENCE]
     assert query["dir"] == ["en-es"]
-    assert query["m"] == ["attention"]
+    assert query["m"] == ["both"]
     assert tab.url == tab.locator(".lens").get_attribute("data-link")
     tab.reload()
     expect(tab.locator(".lens")).to_have_attribute("data-source", SENTENCE)
@@ -219,16 +230,16 @@ def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page)
     translate(tab, text)
     first = called()
     assert first["source"]["text"] == 'He said "no" to ${alert(1)}.'
-    act(tab, "sentence", 2).click()
+    sentences(tab).nth(1).click()
     expect(tab.locator("code")).to_contain_text("2, api_name")
     second = called()
     assert second["source"]["text"] == "My brother sleeps."
-    expect(act(tab, "sentence", 2)).to_have_text(second["target"]["text"])
+    expect(sentences(tab).nth(1)).to_have_text(second["target"]["text"])
     act(tab, "continue").first.click()
     expect(step(tab, 1)).to_have_class(re.compile("forced"))
     path = called()
     assert path["change"].startswith("force:1:")
-    expect(act(tab, "sentence", 2)).to_have_text(path["target"]["text"])
+    expect(sentences(tab).nth(1)).to_have_text(path["target"]["text"])
     tab.locator("#swap").click()
     expect(tab.locator("code")).to_contain_text('"es-en", "attention"')
 

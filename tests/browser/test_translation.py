@@ -30,7 +30,7 @@ from model.page.catalogue import Catalogue
 def test_the_page_opens_on_a_finished_example(tab: Page) -> None:
     expect(tab.locator("[data-stats]")).to_contain_text("perplexity")
     expect(tab.locator("[data-rank]")).to_have_count(8)
-    expect(tab.locator("#count")).to_contain_text(re.compile(r"\d+ of 60 pieces"))
+    expect(tab.locator("#count")).to_contain_text(re.compile(r"\d+ pieces and the end, of 60"))
 
 
 def test_a_typed_sentence_is_translated_and_its_chips_are_the_models(
@@ -70,7 +70,7 @@ def read_cell(tab: Page, part: str, row: int, column: int, columns: int) -> tupl
         }
     )
     text = tab.locator("[data-readout]").inner_text()
-    match = re.search(r"unit (\d+) · .* h ([−+]?[\d.]+)", text)
+    match = re.search(r"unit (\d+) \| .* h ([−+]?[\d.]+)", text)
     assert match is not None, text
     assert match[1] == rows[row]
     return int(match[1]), float(match[2].replace("−", "-"))
@@ -192,7 +192,7 @@ def test_what_fails_in_a_handler_is_one_sentence_on_the_page(
     def fail(*_: object) -> None:
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr(Translator, "decode_all", fail)
+    monkeypatch.setattr(Translator, "begin", fail)
     box = tab.locator("#sentence textarea")
     box.fill(SENTENCE)
     box.press("Enter")

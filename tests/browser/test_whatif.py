@@ -4,7 +4,7 @@ import math
 import re
 
 from conftest import trace_of
-from driver import SENTENCE, act, piece_label, step, translate
+from driver import SENTENCE, act, piece_label, sentences, step, translate
 from playwright.sync_api import Page, Route, expect
 
 from model.decode.change import Change
@@ -111,13 +111,13 @@ def test_a_path_of_one_sentence_leaves_the_others(tab: Page, catalogue: Catalogu
     texts = ["The boat is red.", "Where is my book?"]
     translate(tab, " ".join(texts))
     one, two = (trace_of(catalogue.translator(catalogue.default), text) for text in texts)
-    act(tab, "sentence", 2).click()
+    sentences(tab).nth(1).click()
     expect(tab.locator("[data-src]")).to_have_count(len(two.source.pieces))
     # The second likeliest is the end, which is never the first piece.
     go_on(tab, 1, 3)
     expect(tab.locator("[data-path]")).to_be_visible()
-    expect(act(tab, "sentence", 1)).to_have_text(one.target.text)
-    expect(act(tab, "sentence", 2)).not_to_have_text(two.target.text)
+    expect(sentences(tab).nth(0)).to_have_text(one.target.text)
+    expect(sentences(tab).nth(1)).not_to_have_text(two.target.text)
 
 
 def test_an_answer_that_comes_after_another_translation_is_dropped(

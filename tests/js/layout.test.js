@@ -13,26 +13,26 @@ function viewOf(counts, { longest = 2, rows = 32 } = {}) {
 
 for (const [name, counts, options, width, expected] of [
   ["few short pieces have the widest columns", { encoder: 3, decoder: 2 }, {}, 1104,
-    { stacked: false, tilted: false, column: 80, left: { encoder: 0, decoder: 272 }, total: 432 }],
-  // (1104 − 2 · 32) / 21 = 49; the two gaps share what 21 · 49 leave.
+    { stacked: false, tilted: false, column: 100, left: { encoder: 0, decoder: 344 }, total: 544 }],
+  // (1104 − 2 · 44) / 21 = 48; the two gaps share what 21 · 48 leave.
   ["the columns share the width", { encoder: 10, context: 1, decoder: 10 }, {}, 1104,
-    { tilted: false, column: 49, left: { encoder: 0, context: 527, decoder: 613 }, total: 1103 }],
-  // A piece of 8 letters takes 56, so it is tilted: 40 of the width, (1104 − 32 − 40) / 22 = 46.
+    { tilted: false, column: 48, left: { encoder: 0, context: 528, decoder: 624 }, total: 1104 }],
+  // A piece of 8 letters takes 60, so it is tilted: 43 of the width, (1104 − 44 − 43) / 22 = 46.
   ["long pieces are tilted", { encoder: 11, decoder: 11 }, { longest: 8 }, 1104,
-    { tilted: true, size: 12, slant: 40, column: 46, left: { encoder: 0, decoder: 558 },
+    { tilted: true, slant: 43, column: 46, left: { encoder: 0, decoder: 555 },
       total: 1104 }],
-  // 78 at most of a label: ⌈78 / √2⌉ = 56.
-  ["very long pieces are cut", { encoder: 11, decoder: 11 }, { longest: 30 }, 1104, { slant: 56 }],
+  // 110 at most of a label: ⌈110 / √2⌉ = 78.
+  ["very long pieces are cut", { encoder: 11, decoder: 11 }, { longest: 30 }, 1104, { slant: 78 }],
   ["more than 12 columns are tilted", { encoder: 13, decoder: 2 }, {}, 1104, { tilted: true }],
-  ["narrow columns have small letters", { encoder: 60, decoder: 60 }, { longest: 8 }, 1104,
-    { column: 14, size: 0.72 * 14, slant: (40 * (0.72 * 14)) / 12 }],
-  // 22 columns of 48: 6 letters take 42, 7 letters 49.
+  ["columns are never narrower than their letters", { encoder: 60, decoder: 60 }, { longest: 8 },
+    1104, { column: 16, slant: 43 }],
+  // 22 columns of 48: 6 letters take 45, 7 letters 52.5.
   ["pieces that fit are flat", { encoder: 11, decoder: 11 }, { longest: 6 }, 1104,
     { tilted: false }],
   ["pieces that do not fit are tilted", { encoder: 11, decoder: 11 }, { longest: 7 }, 1104,
     { tilted: true }],
   ["a narrow page stacks the parts", { encoder: 10, decoder: 3 }, {}, 639,
-    { stacked: true, left: { encoder: 0, decoder: 0 }, column: 63, total: 630 }],
+    { stacked: true, left: { encoder: 0, decoder: 44 }, column: 63, total: 630 }],
   ["640 pixels are enough side by side", { encoder: 3, decoder: 3 }, {}, 640, { stacked: false }],
   ["a stacked column is wide enough for a finger", { encoder: 30, decoder: 3 }, {}, 360,
     { stacked: true, column: 44 }],
@@ -62,12 +62,24 @@ for (const width of [640, 700, 1104]) {
         const end = left[parts[at]] + counts[parts[at]] * column;
         assert.equal(left[part] - end, space);
       });
-      assert.ok(space >= 32);
-      if (column > 14) assert.ok(total <= width);
-      if (column > 14 && column < 80) assert.ok(width - total < parts.length);
+      assert.ok(space >= 44);
+      if (column > 16) assert.ok(total <= width);
+      if (column > 16 && column < 100) assert.ok(width - total < parts.length);
     });
   }
 }
+
+for (const [height, cell] of [[0, 7], [800, 7], [910, 10], [1400, 12]]) {
+  test(`in a window of ${height} pixels a row has ${cell}`, () => {
+    assert.equal(layOut(viewOf({ encoder: 3, decoder: 2 }), 1104, height).cell, cell);
+  });
+}
+
+test("two groups of rows are apart", () => {
+  const one = layOut(viewOf({ encoder: 3, decoder: 2 }), 1104);
+  const two = layOut({ ...viewOf({ encoder: 3, decoder: 2 }), split: 12 }, 1104);
+  assert.deepEqual([one.group, two.group, two.tall - one.tall], [0, 20, 20]);
+});
 
 test("the middle of a column is half a column after its left edge", () => {
   const layout = { left: { encoder: 0, decoder: 100 }, column: 20 };

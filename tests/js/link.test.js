@@ -7,9 +7,8 @@ const MODEL = { direction: "en-es", architecture: "context", revision: "abc1234"
 const STATE = {
   ...start("es"),
   text: "I like tea.",
-  model: MODEL,
   home: "https://example.org/lens/",
-  trails: [[{ change: "" }], [{ change: "" }]],
+  sides: [{ trails: [[{ model: MODEL, change: "" }], [{ model: MODEL, change: "" }]] }],
   selection: { part: "decoder", index: 0 },
 };
 
@@ -17,7 +16,7 @@ for (const [name, state, query] of [
   ["as it opens", {}, "step=1"],
   ["a source piece", { selection: { part: "encoder", index: 2 } }, "src=3"],
   ["the second sentence", { sentence: 1 }, "s=2&step=1"],
-  ["choices", { trails: [[{ change: "force:2:517,force:4:9" }]] },
+  ["choices", { sides: [{ trails: [[{ model: MODEL, change: "force:2:517,force:4:9" }]] }] },
     "step=1&do=force:2:517,force:4:9"],
   ["another tab", { tab: "table" }, "step=1&tab=table"],
 ]) {

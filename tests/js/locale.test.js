@@ -15,6 +15,7 @@ const MESSAGES = {
   place: "{position} of {total}",
   "place.end": "after all {total}",
   "piece.end": "end",
+  "piece.space": "␣ (space)",
 };
 const english = createLocale({ ...MESSAGES, locale: "en" });
 const spanish = createLocale({ ...MESSAGES, locale: "es" });
@@ -69,7 +70,7 @@ for (const [locale, p, text] of [
   test(`p ${p} is ${text}`, () => assert.equal(locale.percent(p), text));
 }
 
-for (const [piece, text] of [["▁té", "·té"], ["a", "a"], ["▁▁", "··"], ["</s>", "end"]]) {
+for (const [piece, text] of [["▁té", "␣té"], ["a", "a"], ["▁▁", "␣␣"], ["▁", "␣ (space)"], ["</s>", "end"]]) {
   test(`the piece ${piece} is shown as ${text}`, () => assert.equal(english.piece(piece), text));
 }
 

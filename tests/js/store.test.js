@@ -3,11 +3,12 @@ import test from "node:test";
 import * as store from "../../assets/lens/store.js";
 import { openTrace } from "../../assets/lens/trace.js";
 
-const MODEL = { direction: "en-es", architecture: "attention", revision: "abc1234" };
+const MODELS = ["attention", "context"].map((architecture) =>
+  ({ direction: "en-es", architecture, revision: `${architecture}1` }));
 
 /** A sentence of three pieces in two words, translated by four steps in three words. */
-const trace = (text, forced = []) => openTrace({
-  model: MODEL,
+const trace = (text, forced = [], model = MODELS[0]) => openTrace({
+  model,
   source: { text, ids: [5, 6, 3], unknown: [] },
   target: {
     ids: [7, 8, 9, 3],
@@ -21,13 +22,13 @@ const trace = (text, forced = []) => openTrace({
   band: { spans: { encoder: [[0, 1], [2]], decoder: [[0], [1, 2], [3]] }, loop: 4 },
 });
 
-const sent = (more = {}) => ({
+const SIDE = { model: "en-es-attention", sentences: [trace("A."), trace("B.")], gaps: ["", " ", ""], calls: ["", ""] };
+
+const sent = ({ sentences = SIDE.sentences, ...more } = {}) => ({
   text: "A. B.",
-  sentences: [trace("A."), trace("B.")],
-  gaps: ["", " ", ""],
+  sides: [{ ...SIDE, sentences }],
+  side: 0,
   notices: [],
-  calls: ["", ""],
-  model: "en-es-attention",
   selected: {},
   path: null,
   tab: null,
@@ -38,7 +39,11 @@ const sent = (more = {}) => ({
 });
 
 const opened = (more) => store.show(store.start("en"), sent(more));
-const OWN = { q: "A. B.", dir: "en-es", m: "attention", rev: "abc1234", step: 1, ui: "en" };
+/** The trails of a state of one side. */
+const trailsOf = ({ sides: [{ trails }] }) => trails;
+const withTrails = (trails, state = opened()) =>
+  ({ ...state, sides: [{ ...state.sides[0], trails }] });
+const OWN = { q: "A. B.", dir: "en-es", m: "attention", rev: "attention1", step: 1, ui: "en" };
 const queryOf = (state) => Object.fromEntries(store.queryOf(state));
 const column = (part, index) => ({ part, index });
 const everySuits = () => true;
@@ -59,8 +64,9 @@ for (const [name, change, link] of [
   ["another language", { language: "es" }, { ui: "es" }],
   ["what is hidden", { hide: ["share", "model"] }, { hide: "share,model" }],
   ["no option of the band", { options: { all: true, index: true, words: true } }, {}],
-  ["the choices", { trails: [[trace("A."), trace("A.", [[2, 7], [4, 8]])], [trace("B.")]] },
+  ["the choices", withTrails([[trace("A."), trace("A.", [[2, 7], [4, 8]])], [trace("B.")]]),
     { do: "force:2:7,force:4:8" }],
+  ["nothing of the playing", { shown: 3 }, {}],
 ]) {
   test(`a link says ${name}`, () => {
     const expected = { ...OWN, ...link };
@@ -91,15 +97,14 @@ test("only what comes after the first result is the reader's doing", () => {
   assert.equal(first.isTouched, false);
   assert.equal(store.show(first, sent()).isTouched, true);
   assert.equal(store.select(first, column("decoder", 1)).isTouched, true);
-  assert.equal(store.reach(first, 1).isTouched, false);
+  assert.equal(store.reveal(first, 1).isTouched, false);
 });
 
 test("a link's what-if is shown, with its sentence", () => {
   const path = trace("B.", [[2, 7], [3, 8]]);
   const state = opened({ path, selected: { sentence: 2 } });
   assert.deepEqual(store.current(state), path);
-  assert.equal(state.trails[1].length, 2);
-  assert.equal(state.trails[0].length, 1);
+  assert.deepEqual(trailsOf(state).map((trail) => trail.length), [1, 2]);
 });
 
 for (const [name, acts, selection] of [
@@ -112,7 +117,7 @@ for (const [name, acts, selection] of [
   ["left over a word", [[store.ACTS.option, "words"], [store.move, -2]], column("encoder", 0)],
   ["to a piece that a panel names", [[store.ACTS.piece, "encoder 2"]], column("encoder", 2)],
   ["to a step that a panel names", [[store.ACTS.piece, "decoder 1"]], column("decoder", 1)],
-  ["with the playing", [[store.reach, 4]], column("decoder", 1)],
+  ["with the playing", [[store.reveal, 5]], column("decoder", 1)],
 ]) {
   test(`the selection moves ${name}`, () => {
     const state = acts.reduce((before, [act, value]) => act(before, value), opened());
@@ -138,11 +143,11 @@ for (const [name, state, expected] of [
 test("a tab that does not suit the trace gives way to the first", () => {
   const state = opened({ tab: "attention" });
   assert.equal(store.settle(state, everySuits).tab, "attention");
-  assert.equal(store.settle(state, (name) => name !== "attention").tab, "whatif");
+  assert.equal(store.settle(state, (name) => name !== "attention").tab, "next");
 });
 
 test("another sentence begins at its first step", () => {
-  const state = store.ACTS.sentence(opened({ selected: { step: 3 } }), "2");
+  const state = store.ACTS.sentence(opened({ selected: { step: 3 } }), "0 1");
   assert.equal(state.sentence, 1);
   assert.deepEqual(state.selection, column("decoder", 0));
 });
@@ -151,36 +156,36 @@ const ask = (state, forced) => store.follow(state, forced);
 
 test("a what-if that is not known is asked for, with an id of its own", () => {
   const first = ask(opened(), [[1, 9]]);
-  const second = ask(store.ACTS.sentence(first, 2), [[1, 9]]);
+  const second = ask(store.ACTS.sentence(first, "0 1"), [[1, 9]]);
   assert.deepEqual(second.questions, [
-    { id: 1, sentence: 0, forced: [[1, 9]] },
-    { id: 2, sentence: 1, forced: [[1, 9]] },
+    { id: 1, side: 0, sentence: 0, forced: [[1, 9]] },
+    { id: 2, side: 0, sentence: 1, forced: [[1, 9]] },
   ]);
-  assert.equal(second.trails, first.trails);
+  assert.equal(second.sides, first.sides);
 });
 
 test("an answer goes to the sentence it was asked for, whichever is shown", () => {
-  const asked = store.ACTS.sentence(ask(opened(), [[1, 9]]), 2);
+  const asked = store.ACTS.sentence(ask(opened(), [[1, 9]]), "0 1");
   const path = trace("A.", [[1, 9]]);
   const state = store.answer(asked, { id: 1, trace: path });
-  assert.deepEqual(state.trails[0].at(-1), path);
-  assert.deepEqual(state.trails[1], asked.trails[1]);
+  assert.deepEqual(trailsOf(state)[0].at(-1), path);
+  assert.deepEqual(trailsOf(state)[1], trailsOf(asked)[1]);
   assert.equal(state.sentence, 1);
   assert.deepEqual(state.questions, []);
 });
 
 test("answers that come in another order go each to its own question", () => {
-  const both = ask(store.ACTS.sentence(ask(opened(), [[1, 9]]), 2), [[2, 5]]);
+  const both = ask(store.ACTS.sentence(ask(opened(), [[1, 9]]), "0 1"), [[2, 5]]);
   const state = store.answer(both, { id: 1, trace: trace("A.", [[1, 9]]) });
-  assert.deepEqual(state.trails.map((trail) => trail.length), [2, 1]);
+  assert.deepEqual(trailsOf(state).map((trail) => trail.length), [2, 1]);
   assert.deepEqual(state.questions.map(({ id }) => id), [2]);
 });
 
 test("of two sentences that are the same only the asked one changes", () => {
   const same = opened({ sentences: [trace("A."), trace("A.")] });
-  const asked = store.ACTS.sentence(ask(store.ACTS.sentence(same, 2), [[1, 9]]), 1);
+  const asked = store.ACTS.sentence(ask(store.ACTS.sentence(same, "0 1"), [[1, 9]]), "0 0");
   const state = store.answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
-  assert.deepEqual(state.trails.map((trail) => trail.length), [1, 2]);
+  assert.deepEqual(trailsOf(state).map((trail) => trail.length), [1, 2]);
 });
 
 for (const [name, late] of [
@@ -196,7 +201,7 @@ for (const [name, late] of [
 
 test("choices are taken back one by one, or all, without asking", () => {
   const paths = [trace("A.", [[1, 9]]), trace("A.", [[1, 9], [2, 5]])];
-  const two = { ...opened(), trails: [[trace("A."), ...paths], [trace("B.")]] };
+  const two = withTrails([[trace("A."), ...paths], [trace("B.")]]);
   const one = store.ACTS.undo(two);
   assert.equal(store.current(one), paths[0]);
   assert.deepEqual(store.current(store.ACTS.undo(one)).target.forced, []);
@@ -216,15 +221,15 @@ test("a message goes when something new is shown", () => {
 test("a sentence that came in brief is asked for, and shown once it is whole", () => {
   const brief = { ...trace("B."), planes: {} };
   const state = opened({ sentences: [trace("A."), brief], selected: { step: 3 } });
-  const asked = store.ACTS.sentence(state, "2");
-  assert.deepEqual(asked.questions, [{ id: 1, sentence: 1, forced: [] }]);
+  const asked = store.ACTS.sentence(state, "0 1");
+  assert.deepEqual(asked.questions, [{ id: 1, side: 0, sentence: 1, forced: [] }]);
   assert.equal(asked.sentence, 0);
   const answered = store.answer(asked, { id: 1, trace: trace("B.") });
   assert.equal(answered.sentence, 1);
   assert.deepEqual(answered.selection, column("decoder", 0));
-  assert.deepEqual(answered.trails[1], [trace("B.")]);
+  assert.deepEqual(trailsOf(answered)[1], [trace("B.")]);
   // The next time it is there.
-  const back = store.ACTS.sentence(store.ACTS.sentence(answered, "1"), "2");
+  const back = store.ACTS.sentence(store.ACTS.sentence(answered, "0 0"), "0 1");
   assert.deepEqual([back.sentence, back.asked], [1, 1]);
 });
 
@@ -249,18 +254,18 @@ test("answers are kept with the trace they were asked for", () => {
   assert.deepEqual(store.answersOf(asked, [GATES]), [undefined]);
   const state = store.answer(asked, { id: 1, answers: [{ rows: [1] }, { rows: [2] }] });
   assert.deepEqual(store.answersOf(state, [GATES, READING]), [{ rows: [2] }, { rows: [1] }]);
-  assert.deepEqual([state.questions, state.trails], [[], asked.trails]);
+  assert.deepEqual([state.questions, state.sides], [[], asked.sides]);
   assert.equal(consult(state, READING, GATES), state);
-  const second = store.ACTS.sentence(state, "2");
+  const second = store.ACTS.sentence(state, "0 1");
   assert.deepEqual(store.answersOf(second, [GATES]), [undefined]);
   assert.deepEqual(consult(second, GATES).questions[0].sentence, 1);
-  assert.deepEqual(store.answersOf(store.ACTS.sentence(second, "1"), [GATES]), [{ rows: [2] }]);
+  assert.deepEqual(store.answersOf(store.ACTS.sentence(second, "0 0"), [GATES]), [{ rows: [2] }]);
   assert.deepEqual(store.show(state, sent()).answers, []);
 });
 
 test("a view of a what-if is asked for with its choices", () => {
   const path = trace("A.", [[2, 7]]);
-  const state = { ...opened(), trails: [[trace("A."), path], [trace("B.")]] };
+  const state = withTrails([[trace("A."), path], [trace("B.")]]);
   assert.deepEqual(consult(state, READING).questions[0].forced, [[2, 7]]);
 });
 
@@ -269,4 +274,77 @@ test("what never came is asked for again when a tab is opened", () => {
   const state = store.ACTS.tab(store.fail(asked, "fail"), "memory");
   assert.deepEqual(state.questions.map(({ id }) => id), [2]);
   assert.deepEqual(consult(state, READING).questions[1].views, [READING]);
+});
+
+/** What the server sends of both models; the second one in brief. */
+const sentBoth = (more) => ({ ...sent(), ...more, sides: [SIDE, {
+  ...SIDE,
+  model: "en-es-context",
+  sentences: ["A.", "B."].map((text) => ({ ...trace(text, [], MODELS[1]), planes: {} })),
+}] });
+
+test("a link of both models says so, and which one is drawn", () => {
+  const state = store.show(store.start("en"), sentBoth());
+  assert.deepEqual(queryOf(state), { ...OWN, m: "both" });
+  const other = queryOf({ ...state, side: 1 });
+  assert.deepEqual([other.m, other.band, other.rev], ["both", "context", "context1"]);
+});
+
+test("the other model's sentence is asked for, and the selected piece stays", () => {
+  const state = store.show(store.start("en"), sentBoth({ selected: { source: 2 } }));
+  const asked = store.ACTS.sentence(state, "1 0");
+  assert.deepEqual(asked.questions, [{ id: 1, side: 1, sentence: 0, forced: [] }]);
+  assert.equal(asked.side, 0);
+  const answered = store.answer(asked, { id: 1, trace: trace("A.", [], MODELS[1]) });
+  assert.equal(answered.side, 1);
+  assert.deepEqual(answered.selection, column("encoder", 1));
+  assert.equal(answered.sides[0], state.sides[0]);
+});
+
+test("with another choice of models the selection and the choices stay", () => {
+  const path = trace("A.", [[2, 7]]);
+  const before = store.select(withTrails([[trace("A."), path], [trace("B.")]]), column("decoder", 2));
+  const state = store.show(before, sentBoth());
+  assert.deepEqual(state.selection, column("decoder", 2));
+  assert.equal(store.current(state), path);
+  // The same models anew are a new translation.
+  assert.equal(trailsOf(store.show(before, sent()))[0].length, 1);
+  assert.deepEqual(store.show(before, sent()).selection, column("decoder", 0));
+  // Another text has its own beginning.
+  assert.deepEqual(store.show(before, sentBoth({ text: "C." })).selection, column("decoder", 0));
+});
+
+test("the side that was drawn is drawn again, as soon as it is whole", () => {
+  const both = { ...store.show(store.start("en"), sentBoth()), side: 1 };
+  both.sides = both.sides.with(1, { ...both.sides[1], trails: [[trace("A.", [], MODELS[1])], [trace("B.")]] });
+  const one = store.show(both, { ...sent(), sides: [{ ...SIDE, model: "en-es-context" }] });
+  assert.equal(one.side, 0);
+  const again = store.show(one, sentBoth());
+  assert.deepEqual([again.side, again.asked], [1, 0]);
+});
+
+test("playing veils columns, and shows each that is selected", () => {
+  const at = (shown) => store.reveal(opened(), shown);
+  assert.deepEqual(store.progressOf(opened()), { shown: 7, total: 7 });
+  assert.deepEqual([at(0).shown, at(4).shown, at(7).shown], [1, 4, Infinity]);
+  assert.deepEqual([store.stepsShown(at(2)), store.stepsShown(at(5))], [0, 2]);
+  assert.equal(store.select(at(4), column("decoder", 2)).shown, 6);
+  assert.equal(store.select(at(6), column("encoder", 0)).shown, 6);
+  assert.equal(store.ACTS.forward(at(4)).shown, 5);
+  assert.equal(store.ACTS.rewind(at(4)).shown, 3);
+  assert.equal(store.ACTS.rewind(opened()).shown, 6);
+  assert.equal(store.ACTS.tab(at(4), "table").shown, 4);
+});
+
+test("in words, playing counts words", () => {
+  const words = { ...opened(), options: { words: true } };
+  assert.equal(store.progressOf(words).total, 5);
+  assert.equal(store.stepsShown(store.reveal(words, 4)), 3);
+});
+
+test("what is taken back first is the playing", () => {
+  const played = store.reveal(withTrails([[trace("A."), trace("A.", [[1, 9]])], [trace("B.")]]), 3);
+  const all = store.ACTS.undo(played);
+  assert.deepEqual([all.shown, trailsOf(all)[0].length], [Infinity, 2]);
+  assert.equal(trailsOf(store.ACTS.undo(all))[0].length, 1);
 });

@@ -21,15 +21,18 @@ test("activations are read as 127ths, weights as 254ths", () => {
   assert.equal(CONTEXT.weights, null);
 });
 
-for (const [options, units] of [
-  [{}, [3, 1]],
-  [{ index: true }, [1, 3]],
-  [{ all: true }, [3, 1, 0, 2]],
-  [{ all: true, index: true }, [0, 1, 2, 3]],
+for (const [options, units, grouped, split] of [
+  [{}, [3, 1], [1, 3], 1],
+  [{ index: true }, [1, 3], [1, 3], 1],
+  [{ all: true }, [3, 1, 0, 2], [1, 0, 3, 2], 2],
+  [{ all: true, index: true }, [0, 1, 2, 3], [0, 1, 2, 3], 2],
 ]) {
   test(`with the options ${JSON.stringify(options)} the rows are units ${units}`, () => {
-    const { units: { encoder, decoder } } = readTrace(tinyTrace("attention"), options);
-    assert.deepEqual([encoder, decoder], [units, units]);
+    const one = readTrace(tinyTrace("context"), options);
+    assert.deepEqual([one.units.encoder, one.units.decoder, one.split], [units, units, Infinity]);
+    // With attention those that read left to right come first.
+    const two = readTrace(tinyTrace("attention"), options);
+    assert.deepEqual([two.units.encoder, two.units.decoder, two.split], [grouped, units, split]);
   });
 }
 

@@ -13,8 +13,8 @@ test("a tab that there is not suits nothing", () => {
 });
 
 test("the first tab shows another view for a source piece", () => {
-  assert.equal(viewOf("whatif", "encoder"), MOVES);
-  assert.equal(viewOf("whatif", "decoder").name, "whatif");
+  assert.equal(viewOf("next", "encoder"), MOVES);
+  assert.equal(viewOf("next", "decoder").name, "next");
   assert.equal(viewOf("table", "encoder").name, "table");
 });
 

@@ -13,7 +13,8 @@ def test_everything_a_link_says_is_read() -> None:
         {
             "q": "The boat waits. It is red.",
             "dir": "en-es",
-            "m": "context",
+            "m": "both",
+            "band": "context",
             "rev": "abc1234",
             "s": "2",
             "step": "3",
@@ -26,7 +27,8 @@ def test_everything_a_link_says_is_read() -> None:
     assert link == Link(
         text="The boat waits. It is red.",
         direction="en-es",
-        architecture="context",
+        architecture="both",
+        band="context",
         revision="abc1234",
         sentence=2,
         step=3,
@@ -63,13 +65,14 @@ def test_names_that_the_page_does_not_have_are_only_names() -> None:
 
 
 def test_an_unknown_tab_is_ignored() -> None:
-    for tab in ("whatif", "memory", "source", "table"):
+    for tab in ("next", "memory", "source", "table"):
         assert read_link({"tab": tab}).tab == tab
     assert read_link({"tab": "constructor"}).tab is None
 
 
 def test_a_tab_of_an_older_link_opens_what_it_became() -> None:
     assert read_link({"tab": "attention"}).tab == "source"
+    assert read_link({"tab": "whatif"}).tab == "next"
 
 
 def test_do_is_read_before_the_older_force() -> None:

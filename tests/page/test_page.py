@@ -24,7 +24,7 @@ from model.page.field import Field, read_field
 from model.page.labels import say_problem
 from model.page.layout import place
 from model.page.link import Link
-from model.page.open import follow
+from model.page.open import follow, opening
 from model.page.result import calls, pack
 from model.text import MAX_CHARACTERS, MAX_SENTENCES, InputError, Refusal
 
@@ -62,6 +62,7 @@ def test_only_names_and_signs_are_the_same_in_both_locales() -> None:
         "page.direction.es-en",
         "path.original",
         "read.source",
+        "side.figures",
         "source.bits",
     }
 
@@ -86,7 +87,7 @@ def test_every_refusal_has_a_message() -> None:
 
 
 def test_an_empty_field_counts_nothing(translator: Translator) -> None:
-    assert field_of(translator, " \n", ENGLISH) == Field("0 of 60 pieces", "")
+    assert field_of(translator, " \n", ENGLISH) == Field("0 pieces, of 60", "")
 
 
 def words_of(translator: Translator, pieces: int) -> str:
@@ -105,14 +106,14 @@ def test_the_counter_warns_from_four_fifths_of_the_limit(
     field = read_field(
         translator.reader.read(words_of(translator, pieces)), translator.reader, ENGLISH
     )
-    assert field.count.startswith(f"{pieces} of 60 pieces")
+    assert field.count.startswith(f"{pieces} pieces and the end, of 60")
     assert field.closeness == closeness
     assert bool(field.cut) == (closeness == "over")
 
 
 def test_beyond_the_limit_it_says_how_much_and_offers_what_fits(translator: Translator) -> None:
     field = field_of(translator, words_of(translator, 61), ENGLISH)
-    assert field.count == "61 of 60 pieces · 1 piece too many"
+    assert field.count == "61 pieces and the end, of 60, 1 piece too many"
     assert field.cut == "translate the first 60 pieces"
     assert translator.reader.count(translator.reader.fit(words_of(translator, 61))) == 60
 
@@ -121,7 +122,7 @@ def test_several_sentences_are_counted_each(translator: Translator) -> None:
     long = f"Yes {words_of(translator, 61)}."
     field = field_of(translator, f"Yes. {long} No.", SPANISH)
     count = translator.reader.count(long)
-    assert field.count.startswith(f"3 oraciones · la más larga tiene {count} de 60 piezas")
+    assert field.count.startswith(f"3 oraciones, la más larga tiene {count} piezas y el fin, de 60")
     assert field.cut == SPANISH["input.cut.each"]
 
 
@@ -184,7 +185,7 @@ def test_a_link_shows_the_path_that_was_chosen(
         revision=translator.release.revision, change=Change.force(forced), step=3, tab="table"
     )
     read = translator.reader.read(SENTENCE)
-    value = json.loads(follow(link, read, catalogue, catalogue.default, []))
+    value = json.loads(follow(link, [read], catalogue, catalogue.default, []))
     assert value["notices"] == []
     assert value["selected"] == {"sentence": 1, "step": 3}
     assert value["tab"] == "table"
@@ -198,10 +199,10 @@ def test_a_link_from_another_revision_keeps_the_sentence_only(
 ) -> None:
     link = Link(revision="0000000", change=Change.force(forced_by(translator, SENTENCE)))
     read = translator.reader.read(SENTENCE)
-    value = json.loads(follow(link, read, catalogue, catalogue.default, []))
+    value = json.loads(follow(link, [read], catalogue, catalogue.default, []))
     assert value["path"] is None
     assert value["notices"] == ["revision"]
-    assert value["sentences"][0]["source"]["text"] == SENTENCE
+    assert value["sides"][0]["sentences"][0]["source"]["text"] == SENTENCE
 
 
 @pytest.mark.parametrize("forced", [{1: 10**8}, {79: 9}, {1: 0}])
@@ -210,7 +211,7 @@ def test_a_link_with_impossible_choices_says_so(
 ) -> None:
     link = Link(change=Change.force(forced))
     read = translator.reader.read(SENTENCE)
-    value = json.loads(follow(link, read, catalogue, catalogue.default, []))
+    value = json.loads(follow(link, [read], catalogue, catalogue.default, []))
     assert value["path"] is None
     assert value["notices"] == ["forced"]
 
@@ -240,9 +241,65 @@ def test_nothing_is_decoded_or_cut_into_pieces_twice(
     choice = {"model": catalogue.default, "text": SENTENCE, "forced": [*map(list, forced.items())]}
     page.force(SimpleNamespace(_data=choice))
     assert (pieces.calls, decoded.calls) == (3, 3)
-    query = {"q": SENTENCE, "do": str(Change.force(forced))}
+    query = {"q": SENTENCE, "m": "attention", "do": str(Change.force(forced))}
     page.open("en", urlencode(query))
     assert (pieces.calls, decoded.calls) == (4, 5)
+    # Both models read and write it once each.
+    page.show("My dog sleeps.", catalogue.opening, "en")
+    assert (pieces.calls, decoded.calls) == (6, 7)
+
+
+def test_of_both_models_only_the_one_that_is_drawn_brings_its_picture(
+    catalogue: Catalogue,
+) -> None:
+    reads = [
+        catalogue.translator(name).reader.read(SENTENCE)
+        for name in catalogue.members(catalogue.opening)
+    ]
+    for band, whole in ((None, [True, False]), ("context", [False, True])):
+        link = Link(band=band)
+        value = json.loads(follow(link, reads, catalogue, catalogue.opening, []))
+        assert value["side"] == whole.index(True)
+        assert [bool(side["sentences"][0]["planes"]) for side in value["sides"]] == whole
+        assert [side["model"] for side in value["sides"]] == ["en-es-attention", "en-es-context"]
+
+
+def test_the_page_opens_on_what_was_stored_of_both_models(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = Counted(monkeypatch, Translator, "compute")
+    text, sides = opening(catalogue)
+    assert decoded.calls == 0
+    for side in sides:
+        stored = side["sentences"][0]
+        assert (
+            stored["target"]["text"]
+            == trace_of(catalogue.translator(side["model"]), text).target.text
+        )
+        assert stored["totals"]["ms"] is None
+    # The lesson's point: the one vector loses a word that attention keeps.
+    first, second = (set(side["sentences"][0]["target"]["text"].split()) for side in sides)
+    assert first > second
+
+
+def test_a_page_without_both_kinds_opens_with_its_first_model() -> None:
+    entries = Catalogue.read(ROOT / "assets" / "models.json").entries
+    alone = Catalogue([entries["es-en-context"]])
+    assert (alone.opening, alone.both("es-en")) == ("es-en-context", "")
+    assert alone.opposite("es-en-context") == "es-en-context"
+    mixed = Catalogue(
+        [entries["en-es-attention"], entries["en-es-context"], alone.entry("es-en-context")]
+    )
+    assert mixed.opening == "en-es-both"
+    assert mixed.opposite("en-es-both") == "es-en-context"
+    assert mixed.known("es-en-both") == "en-es-both"
+
+
+def test_a_broken_model_takes_the_choice_of_both_away() -> None:
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json")
+    catalogue.broken["en-es-context"] = "its file is damaged"
+    assert catalogue.opening == "en-es-attention"
+    assert catalogue.opposite("es-en-both") == "en-es-attention"
 
 
 @pytest.mark.parametrize(
@@ -282,10 +339,10 @@ def test_only_the_sentence_that_is_shown_brings_its_picture(
 ) -> None:
     read = translator.reader.read(f"{SENTENCE} My dog ran. It is red.")
     link = Link(sentence=2)
-    value = json.loads(follow(link, read, catalogue, catalogue.default, []))
-    assert [bool(each["planes"]) for each in value["sentences"]] == [False, True, False]
-    assert all(each["target"]["text"] for each in value["sentences"])
-    assert value["sentences"][0]["target"]["candidates"][0] == []
+    value = json.loads(follow(link, [read], catalogue, catalogue.default, []))
+    assert [bool(each["planes"]) for each in value["sides"][0]["sentences"]] == [False, True, False]
+    assert all(each["target"]["text"] for each in value["sides"][0]["sentences"])
+    assert value["sides"][0]["sentences"][0]["target"]["candidates"][0] == []
 
 
 def test_an_experiment_decodes_each_change_once(

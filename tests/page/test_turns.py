@@ -87,7 +87,7 @@ def test_directly_nothing_is_run_but_the_counter(
             answer = http.post(address, json={"data": data, "fn_index": index})
             if fn.api_name == "count":
                 assert answer.is_success
-                assert "5 of 60 pieces" in answer.text
+                assert "5 pieces and the end, of 60" in answer.text
             elif fn.fn:
                 assert answer.status_code == 404, fn.api_name
                 assert "queue" in answer.text

@@ -91,11 +91,11 @@ def test_all_sentences_are_decoded_on_the_lent_device_in_one_call(
 ) -> None:
     shown = show(models)
     assert (spaces.decorated, spaces.calls) == (1, 1)
-    assert [each["totals"]["device"] for each in shown["sentences"]] == ["cuda", "cuda"]
+    assert [each["totals"]["device"] for each in shown["sides"][0]["sentences"]] == ["cuda", "cuda"]
     assert shown["notices"] == []
     runs = [borrower.compute(source) for source in borrower.reader.read(TEXT).sources]
     ids = [[step.id for step in run.steps] for run in runs]
-    assert [each["target"]["ids"] for each in shown["sentences"]] == ids
+    assert [each["target"]["ids"] for each in shown["sides"][0]["sentences"]] == ids
 
 
 def test_every_model_of_the_page_is_there_before_the_first_call(
@@ -123,11 +123,11 @@ def test_without_a_gpu_the_cpu_computes_and_says_so(
     spaces.refusal = refusal
     shown = show(models)
     assert spaces.calls == 1
-    assert [each["totals"]["device"] for each in shown["sentences"]] == ["cpu", "cpu"]
+    assert [each["totals"]["device"] for each in shown["sides"][0]["sentences"]] == ["cpu", "cpu"]
     assert shown["notices"] == ["device"]
     assert f"decoded here: {refusal}" in caplog.messages
     read = borrower.reader.read(TEXT)
-    linked = json.loads(follow(Link(), read, models, models.default, ["model"]))
+    linked = json.loads(follow(Link(), [read], models, models.default, ["model"]))
     assert linked["notices"] == ["model", "device"]
     assert trace_of(borrower, "The boat is red.").totals.device == "cpu"
 

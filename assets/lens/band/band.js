@@ -3,17 +3,22 @@
 import { button, el } from "../dom.js";
 import { createHeatmap } from "../plot/heatmap.js";
 import { layOut } from "./layout.js";
+import { drawLoop } from "./loop.js";
 import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
 import { mapValues, textAttributes, shadeStyle } from "../trace.js";
 
 /** Fill `slot`; `select` and `read` are called when the reader picks or points at a column. */
 export function createBand(slot, width, view, locale, on) {
-  const layout = layOut(view, width);
+  // In the pixels of the page, which draws itself larger on a projector.
+  const height = innerHeight * (width / slot.getBoundingClientRect().width);
+  const layout = layOut(view, width, height);
   const parts = mapValues(view.memories, (_, part) => createPart(view, locale, layout, part));
   const stage = createStage(parts, layout);
-  const pointer = createPointer(view, locale, parts, on);
-  const paint = () => Object.values(parts).forEach(({ cells }) => cells.paint());
+  const loop = (step) => stage.querySelector(".arcs").replaceWith(drawLoop(view, layout, step, shown));
+  const pointer = createPointer(view, locale, parts, { ...on, loop });
+  const counts = mapValues(parts, () => Infinity);
+  const paint = () => Object.entries(parts).forEach(([part, { cells }]) => cells.paint(counts[part]));
   let shown = Infinity;
   // Pointer events, as these have fractions of a pixel.
   const { attend, leave } = pointer;
@@ -21,7 +26,7 @@ export function createBand(slot, width, view, locale, on) {
   stage.addEventListener("focusin", attend);
   stage.addEventListener("focusout", leave);
   slot.replaceChildren(stage);
-  paint();
+  stage.onscroll = () => markCut(stage);
 
   return {
     paint,
@@ -35,27 +40,37 @@ export function createBand(slot, width, view, locale, on) {
       if (layout.stacked) parts.decoder.element.prepend(ribbons);
       else stage.append(ribbons);
       pointer.choose(column);
+      markCut(stage);
     },
-    /** Veil all but the first `count` columns; the next choice draws what belongs to them. */
+    /** Veil all but the first `count` columns. */
     reveal(count) {
       shown = count - parts.encoder.heads.length;
-      const counts = { encoder: count, context: shown + 1, decoder: shown };
-      for (const [part, { cells, heads }] of Object.entries(parts)) {
-        cells.paint(counts[part]);
+      Object.assign(counts, { encoder: count, context: shown + 1, decoder: shown });
+      paint();
+      for (const [part, { heads }] of Object.entries(parts)) {
         heads.forEach((head, at) => head.classList.toggle("veil", at >= counts[part]));
       }
+      this.choose(pointer.selection());
     },
   };
 }
 
+/** Fade the sides at which something is out of sight. */
+function markCut(box) {
+  const { scrollLeft, clientWidth, scrollWidth } = box;
+  box.classList.toggle("cut-left", scrollLeft > 1);
+  box.classList.toggle("cut-right", scrollLeft + clientWidth < scrollWidth - 1);
+}
+
 /** What is pointed at: the row of a cell is outlined, its numbers or its column's are read out. */
-function createPointer(view, locale, parts, { select, read }) {
+function createPointer(view, locale, parts, { select, read, loop }) {
   let row = -1, selection;
 
   // With attention the rows of the parts differ, so the outline stays in its own.
   function outline(part, at) {
-    for (const [name, { frame }] of Object.entries(parts)) {
-      put(frame, view.weights && name !== part ? null : at, "top", "height", parts[name].cell);
+    for (const [name, { frame, cells, cell }] of Object.entries(parts)) {
+      const own = view.weights && name !== part ? null : at;
+      put(frame, own, "top", own === null ? 0 : cells.topOf(own), "height", cell);
     }
   }
   function readCell(part, column, at) {
@@ -65,6 +80,7 @@ function createPointer(view, locale, parts, { select, read }) {
   function leave() {
     outline(null, null);
     read(columnText(view, locale, selection));
+    loop(stepOf(selection));
   }
   const focus = () =>
     parts[selection.part].heads[selection.index].focus({ preventScroll: true });
@@ -75,8 +91,9 @@ function createPointer(view, locale, parts, { select, read }) {
     const isChosen = type === "click";
     if (head) {
       const column = { part, index: parts[part].heads.indexOf(head) };
-      if (isChosen) select(column);
-      else read(columnText(view, locale, column, selection));
+      if (isChosen) return select(column);
+      read(columnText(view, locale, column, selection));
+      loop(stepOf(column));
     } else if (target.matches("canvas")) {
       const [index, at] = parts[part].cells.cellAt(clientX, clientY);
       if (isChosen && part !== "context") {
@@ -98,14 +115,19 @@ function createPointer(view, locale, parts, { select, read }) {
     row = (row + delta + rows) % rows;
     readCell(part, index, row);
   }
-  return { attend, leave, focus, choose, moveRow };
+  return { attend, leave, focus, choose, moveRow, selection: () => selection };
 }
 
-function createPart(view, locale, { column, cell, gap }, part) {
+const stepOf = ({ part, index }) => (part === "decoder" ? index : null);
+
+function createPart(view, locale, { column, cell, gap, group }, part) {
   const [memory, units] = [view.memories[part], view.units[part]];
+  const split = part === "encoder" ? view.split : Infinity;
   const cells = createHeatmap({
     columns: memory.length,
     rows: units.length,
+    split,
+    space: group,
     width: column,
     height: cell,
     gap,
@@ -114,10 +136,12 @@ function createPart(view, locale, { column, cell, gap }, part) {
   const heads = part === "context" ? [] : drawHeads(view, locale, column, part);
   const [cursor, frame] = [el("div.cursor.overlay.rounded"), el("div.row-outline.overlay")];
   const element = el("div.part.nowrap", { "data-part": part, "data-units": units.join() },
-    el("div.part-title.small.muted", {}, locale.say(`band.${part}`)),
+    el("div.part-title.small.muted", {}, locale.say(`band.${part}${split < Infinity ? ".forward" : ""}`)),
     el("div.part-body", {},
-      el("div.heads", textAttributes(view.trace, part), heads),
-      el("div.cells", {}, cells.element, frame), cursor));
+      el("div.heads", textAttributes(view.trace, part), heads,
+        part === "decoder" && el("span.start.tiny.muted", {}, locale.say("band.start"))),
+      el("div.cells", {}, cells.element, frame, split < Infinity && el("div.group.small.muted",
+        { style: `top: ${cells.topOf(split) - group}px` }, locale.say("band.backward"))), cursor));
   return { element, heads, cells, cell, cursor, frame };
 }
 
@@ -136,7 +160,7 @@ function drawHeads({ trace: { source, target, flags }, spans }, locale, column, 
 }
 
 function createStage(parts, layout) {
-  const names = ["column", "size", "slant", "space"];
+  const names = ["column", "slant", "space"];
   return el(layout.tilted ? "div.stage tilted" : "div.stage flat", {
     style: names.map((name) => `--${name}: ${layout[name]}px`).join("; "),
   }, el(layout.stacked ? "div.stack" : "div.abreast", {},
@@ -147,7 +171,7 @@ function createStage(parts, layout) {
 function frameColumn(parts, { stacked, left, column }, { part, index }) {
   for (const [name, { cursor, heads }] of Object.entries(parts)) {
     const own = name === part ? index : null;
-    put(cursor, own, "left", "width", column);
+    put(cursor, own, "left", own * column, "width", column);
     heads.forEach((head, at) => {
       // Each part has one, so that the keyboard can reach what scrolls.
       head.tabIndex = at === (own ?? 0) ? 0 : -1;
@@ -160,7 +184,7 @@ function frameColumn(parts, { stacked, left, column }, { part, index }) {
   box.scrollLeft = Math.max(x + column + 4 - box.clientWidth, Math.min(box.scrollLeft, x));
 }
 
-function put(frame, index, edge, length, size) {
+function put(frame, index, edge, start, length, size) {
   frame.hidden = index === null;
-  frame.style = `${edge}: ${index * size}px; ${length}: ${size}px`;
+  frame.style = `${edge}: ${start}px; ${length}: ${size}px`;
 }

@@ -1,40 +1,36 @@
 /** Playing the band: its columns appear one after the other, as the model wrote them. */
 
 const STEP_MS = 500;
+const SPEEDS = [1, 2, 0.5];
 
 /**
- * `reveal(count)` shows the first `count` of `total()` columns; `changed` is called when playing
- * starts or stops and when its speed changes.
+ * `advance(isFirst)` shows one column more and returns whether there are more; `changed` is called
+ * when playing starts or stops and when its speed changes.
  */
-export function createPlayer(total, reveal, changed) {
-  let timer, count = 0;
-  const player = { isFast: false, isPlaying: false, toggle, stop, hurry };
+export function createPlayer(advance, changed) {
+  let timer;
+  const player = { speed: 1, isPlaying: false, toggle, stop, hurry };
 
   function set(isPlaying) {
     clearTimeout(timer);
     player.isPlaying = isPlaying;
     changed(player);
   }
-  function tick() {
-    count += 1;
-    reveal(count);
-    if (count < total()) timer = setTimeout(tick, STEP_MS / (player.isFast ? 2 : 1));
-    else stop();
+  function tick(isFirst) {
+    if (!advance(isFirst)) stop();
+    else if (player.isPlaying) timer = setTimeout(tick, STEP_MS / player.speed, false);
   }
   function toggle() {
-    set(!player.isPlaying);
-    if (!player.isPlaying) return;
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) count = total() - 1;
-    tick();
+    // Where motion is to be reduced, a press shows one more.
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    set(!player.isPlaying && !isStill);
+    if (player.isPlaying || isStill) tick(true);
   }
   function stop() {
-    if (!count) return;
-    count = 0;
-    set(false);
-    reveal(Infinity);
+    if (player.isPlaying) set(false);
   }
   function hurry() {
-    player.isFast = !player.isFast;
+    player.speed = SPEEDS[(SPEEDS.indexOf(player.speed) + 1) % SPEEDS.length];
     changed(player);
   }
   return player;

@@ -1,43 +1,93 @@
-/** The translation, its figures, and what the reader should know about it. */
+/** The translations, their figures, and what the reader should know about them. */
 
 import { button, el } from "../dom.js";
-import { textAttributes, sum, toBits } from "../trace.js";
+import { sideOf, stepsShown } from "../store.js";
+import { fillTerms } from "../terms.js";
+import { changedFrom, textAttributes, sum, toBits } from "../trace.js";
 
 const LONG = 90;
+/** What is special about a step; a key says so where it occurs. */
+const FLAGS = ["forced", "changed", "loop"];
 
 /** Fill the head of `root` from the state. */
 export function drawResult(root, locale, state) {
-  const { trails, sentence, gaps } = state;
-  const [text, facts, path] = [".translation", ".facts", ".path"].map((name) =>
+  const { sentence, notices } = state;
+  const [source, texts, facts, path] = [".source", ".sides", ".facts", ".path"].map((name) =>
     root.querySelector(name));
+  const { trails } = sideOf(state);
   const traces = trails.map((trail) => trail.at(-1));
   const [trace, original] = [traces[sentence], trails[sentence][0]];
-  [text.lang, text.translate] = [textAttributes(trace, "decoder").lang, false];
-  text.classList.toggle("long", state.text.length > LONG);
-  // What lies between the sentences is the source's: line breaks, list markers.
-  text.replaceChildren(...traces.flatMap((each, at) => [gaps[at], traces.length === 1
-    ? markText(each)
-    : drawSentence(each, at, at === sentence)].flat()), gaps.at(-1));
-  facts.replaceChildren(...factsOf(trace, traces, locale, state.notices));
-  path.hidden = trace === original;
-  path.replaceChildren(...path.hidden ? [] : drawPath(locale, trace, original));
+  const isPlaying = root.classList.contains("playing");
+  fill(source, el("span", textAttributes(trace, "encoder"), trace.source.text));
+  // Read aloud at each step, a growing text would never end.
+  texts.ariaLive = isPlaying ? "off" : "polite";
+  texts.classList.toggle("long", state.text.length > LONG);
+  fill(texts, ...state.sides.map((side, at) => drawSide(state, locale, side, at, isPlaying)));
+  fill(facts, ...factsOf(trace, traces, locale, notices));
+  fill(path, ...trace === original ? [] : drawPath(locale, trace, original));
 }
 
-const drawSentence = (trace, at, isCurrent) => button(
-  { class: "muted", "data-act": "sentence", "data-value": at + 1, "aria-current": isCurrent }, markText(trace));
+const fill = (node, ...children) => node.replaceChildren(...children);
 
-/** The text, with the pieces marked that were chosen, that changed or that repeat themselves. */
-function markText({ target: { text, prefix_text: prefixes }, flags }) {
+
+/** What one model wrote; of two, with its name, and underlined where the other wrote something else. */
+function drawSide(state, locale, { trails, gaps }, at, isPlaying) {
+  const { sides, sentence } = state;
+  const isDrawn = at === state.side;
+  const traces = trails.map((trail) => trail.at(-1));
+  const others = sides[1 - at]?.trails.map((trail) => trail.at(-1).target.text) ?? [];
+  const texts = traces.map((each, number) => drawSentence(each, {
+    value: `${at} ${number}`,
+    isCurrent: isDrawn && number === sentence,
+    isAlone: isDrawn && traces.length === 1,
+    steps: isPlaying && number === sentence ? isDrawn && stepsShown(state) : Infinity,
+    other: others[number],
+  }));
+  const own = { ...textAttributes(traces[0], "decoder"), ...isDrawn && { "data-translation": "" } };
+  // What lies between the sentences is the source's: line breaks, list markers.
+  const text = el("p.translation", own, texts.flatMap((each, number) => [gaps[number], each].flat()), gaps.at(-1));
+  if (sides.length === 1) return text;
+  const { model, target, totals } = traces[sentence];
+  return el("div.side.muted", { "aria-current": isDrawn },
+    button({ class: "kind", "data-act": "sentence", "data-value": `${at} ${sentence}` },
+      locale.say(`side.${model.architecture}`)),
+    text,
+    el("span.nowrap", isPlaying ? { class: "veil" } : {}, locale.say("side.figures", {
+      bits: locale.number(toBits(-totals.log_prob), 1),
+      steps: locale.count("steps", target.pieces.length),
+    })));
+}
+
+/** The text of a sentence; a button unless there is nothing else to draw. */
+function drawSentence(trace, { value, isCurrent, isAlone, steps, other }) {
+  const text = markText(trace, steps, other);
+  return isAlone ? text : button({
+    class: "muted", "data-act": "sentence", "data-value": value, "aria-current": isCurrent,
+  }, text);
+}
+
+/**
+ * The text, with the pieces marked that were chosen, that changed, that repeat themselves, or that
+ * the `other` translation does not have; veiled after so many `steps`.
+ */
+function markText({ target: { text, prefix_text: prefixes }, flags }, steps, other) {
+  const isOther = other === undefined ? [] : changedFrom(wordsOf(other), wordsOf(text));
   let start = 0;
-  return prefixes.flatMap((prefix, step) => {
+  return prefixes.map((prefix, step) => {
     const piece = text.slice(start, prefix.length);
     start = Math.max(start, prefix.length);
-    const [word, flag] = [piece.trimStart(), flags[step]];
-    return flag && word ? [piece.slice(0, -word.length), el(`mark.${flag}`, {}, word)] : piece;
+    const word = piece.trimStart();
+    const marks = [flags[step], isOther[wordsOf(prefix).length - 1] && "differs"].filter(Boolean);
+    return el("span", step < steps ? {} : { class: "veil" },
+      piece.slice(0, piece.length - word.length),
+      word && marks.length ? el("mark", { class: marks.join(" ") }, word) : word);
   });
 }
 
-function factsOf({ target, totals }, traces, locale, notices) {
+/** Example: "El gato. " → ["El", "gato."]. */
+const wordsOf = (text) => text.trim().split(/\s+/);
+
+function factsOf({ target, totals, flags }, traces, locale, notices) {
   const { length } = target.pieces;
   // The page opens on a translation that was stored with it, and takes no time.
   const stats = locale.say(totals.ms === null ? "stats.stored" : "stats", {
@@ -49,7 +99,9 @@ function factsOf({ target, totals }, traces, locale, notices) {
   });
   const stop = locale.say(`stop.${target.stop}`, { count: length });
   return [
-    el("span", { "data-stats": "" }, stats),
+    fillTerms(el("span", { "data-stats": "" }), stats),
+    ...FLAGS.filter((flag) => flags.some((each) => each.split(" ").includes(flag)))
+      .map((flag) => el("span", {}, el(`mark.${flag}`, {}, locale.say(`flag.${flag}`)))),
     target.stop === "end" ? "" : el("span.stop.rounded", {}, stop),
     ...[...notesOf(traces, locale), ...notices.map((key) => locale.say(`notice.${key}`))]
       .map((note) => el("span", {}, note)),

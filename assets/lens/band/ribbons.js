@@ -10,8 +10,19 @@ export function drawRibbons(view, locale, layout, selection, shown = Infinity) {
   const ribbons = (view.weights ? weightsOf : vectorOf)(view, layout, selection)
     .filter(({ step }) => step < shown);
   return svg("svg", { class: "strip", "aria-hidden": true, width: layout.total, height: 48 },
+    shown >= 0 && handOver(view, layout).map((ribbon) => drawRibbon(ribbon, layout)),
     ribbons.map((ribbon) => drawRibbon(ribbon, layout)),
+    svg("g", { class: "arcs" }),
     ribbons.map((ribbon) => drawFoot(ribbon, locale, layout)));
+}
+
+/** What the decoder starts from: the vector, or where the encoder's last layer ended, both ways. */
+function handOver({ memories: { encoder, context } }, layout) {
+  if (layout.stacked && context) return [];
+  const to = context ? middle(layout, "context", 0) : middle(layout, "decoder", -0.4);
+  const ends = context ? [encoder.length - 1] : [0, encoder.length - 1];
+  return ends.map((at) =>
+    ({ from: middle(layout, "encoder", at), to, width: 2, isHandOver: true }));
 }
 
 function vectorOf({ memories: { decoder } }, layout, { part, index }) {
@@ -36,10 +47,10 @@ function weightsOf({ weights }, layout, { part, index }) {
 }
 
 /** Side by side, both ends are below their columns; stacked, one is above the other. */
-function drawRibbon({ from, to, width, selected }, { stacked }) {
+function drawRibbon({ from, to, width, selected, isHandOver }, { stacked }) {
   const bend = Math.max(-24, Math.min(24, (to - from) / 2));
   return svg("path", {
-    class: selected ? "ribbon selected" : "ribbon",
+    class: `ribbon${selected ? " selected" : ""}${isHandOver ? " hand-over" : ""}`,
     d: stacked
       ? `M${from} 0C${from} 24 ${to} 24 ${to} 48`
       : `M${from} 0V12Q${from} 36 ${from + bend} 36H${to - bend}Q${to} 36 ${to} 12V0`,

@@ -3,6 +3,7 @@
 import { el, svg } from "../dom.js";
 import { layOut } from "../band/layout.js";
 import { drawRibbons } from "../band/ribbons.js";
+import { plainTerms } from "../terms.js";
 import { shade } from "../trace.js";
 
 const WIDTH = 1104;
@@ -52,7 +53,7 @@ function makeSvg({ view, locale, selection, lines, axis }) {
     place(MARGIN, TOP + layout.tall + 4, drawRibbons(view, locale, layout, selection)),
     place(MARGIN, height - 40, [-1, -0.5, 0, 0.5, 1].flatMap((value, at) => [
       paint(at * 40, 0, 40, 12, value, colours), write(at * 40 + 8, 28, locale.number(value, 1)),
-    ]), write(216, 11, locale.say("legend"))));
+    ]), write(216, 11, plainTerms(locale.say("legend")))));
   return new Blob([new XMLSerializer().serializeToString(figure)], { type: "image/svg+xml" });
 }
 

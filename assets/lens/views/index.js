@@ -1,6 +1,6 @@
 /** The tabs. Each is one module of the same shape, loaded when it is first opened. */
 
-import whatif from "./whatif.js";
+import next from "./next.js";
 
 // What must be known of a tab before it is opened: whether it `suits` a trace, and the views that
 // it asks the server for, as [name, options]. Its module has
@@ -8,7 +8,7 @@ import whatif from "./whatif.js";
 //   table(…)      the same numbers, as {caption, head, rows}
 //   acts          what its buttons do to the state: `ACTS` in `store.js`
 export const VIEWS = [
-  { name: "whatif", suits: () => true, asks: [], ...whatif },
+  { name: "next", suits: () => true, asks: [], ...next },
   { name: "memory", suits: () => true, asks: [["reading", {}], ["gates", {}]] },
   { name: "source", suits: () => true, asks: [["influence", {}]] },
   { name: "table", suits: () => true, asks: [] },
@@ -18,7 +18,7 @@ export const VIEWS = [
 export const MOVES = { name: "moves", asks: [] };
 
 export const viewOf = (tab, part) =>
-  (tab === "whatif" && part === "encoder" ? MOVES : VIEWS.find(({ name }) => name === tab));
+  (tab === "next" && part === "encoder" ? MOVES : VIEWS.find(({ name }) => name === tab));
 export const isLoaded = (view) => "draw" in view;
 export const suits = (name, trace) => Boolean(viewOf(name)?.suits(trace));
 export const actOf = (name) => VIEWS.find(({ acts }) => acts && name in acts)?.acts[name];

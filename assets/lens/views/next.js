@@ -7,6 +7,8 @@ import { follow, trailOf } from "../store.js";
 import { candidatesOf, textAttributes } from "../trace.js";
 
 const END = 3;
+/** Of what was written before, so many words stand in the panel's title. */
+const NUM_WORDS = 4;
 
 export default {
   draw: drawCandidates,
@@ -23,7 +25,7 @@ function sharesOf({ trace, selection: { index: step }, locale }) {
   const { target } = trace;
   const { rows, rest, others } = candidatesOf(trace, step);
   // A piece may have no letters of its own yet, such as a lone space.
-  const prefix = step && (target.prefix_text[step - 1] || locale.piece(target.pieces[step - 1]));
+  const prefix = step && (lastWords(target.prefix_text[step - 1]) || locale.piece(target.pieces[step - 1]));
   return {
     caption: locale.say(step ? "step.after" : "step.first",
       { step: step + 1, total: target.pieces.length, prefix }),
@@ -33,6 +35,21 @@ function sharesOf({ trace, selection: { index: step }, locale }) {
       [locale.say("candidates.others", { count: locale.number(others) }), locale.percent(rest)],
     ],
   };
+}
+
+/** Example: "El gato negro duerme en" → "… gato negro duerme en". */
+function lastWords(text) {
+  const words = text.split(" ");
+  return words.length > NUM_WORDS ? ["…", ...words.slice(-NUM_WORDS)].join(" ") : text;
+}
+
+/** How likely the end was at each step: why the translation stops where it does. */
+function drawEnds({ trace, selection: { index }, locale }) {
+  const { pieces, end_log_prob: logProbs } = trace.target;
+  const own = textAttributes(trace, "decoder");
+  return el("div.ends.small", {}, el("span.muted", {}, locale.say("ends")), pieces.map((piece, at) =>
+    button({ "data-act": "piece", "data-value": `decoder ${at}`, "aria-current": at === index },
+      el("span.muted", own, locale.piece(piece)), locale.chip(Math.exp(logProbs[at]), Infinity))));
 }
 
 function drawCandidates(given) {
@@ -48,7 +65,7 @@ function drawCandidates(given) {
       { canBeWritten: canBeWritten(row.id, step), canGo: shows("continue") })),
     el("li.others.muted", {}, el("span.row.nowrap", {}, bars.at(-1))));
   list.querySelectorAll("button").forEach((each, at) => { each.tabIndex = at && -1; });
-  return [el("h2", {}, caption), list];
+  return [el("h2", {}, caption), el("div", {}, list, drawEnds(given))];
 }
 
 /** Special tokens without text are never written; the end, which has the next id, never first. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { columnAt, timeOf } from "../../assets/lens/keys.js";
+import { columnAt, timeOf } from "../../assets/lens/time.js";
 
 // Three source pieces, then two steps.
 const MEMORIES = { encoder: [[0], [0], [0]], decoder: [[0], [0]] };

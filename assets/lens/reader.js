@@ -1,0 +1,39 @@
+/** What the reader does with buttons, keys and fingers, and what that changes. */
+
+import { listenToKeys } from "./keys.js";
+import * as store from "./store.js";
+import { actOf } from "./views/index.js";
+
+/** `play(act)` and `stop()` are the player's; `change(transition, …)` changes the state that `read` returns. */
+export function listen(root, screen, { play, stop }, change, read) {
+  const load = (act) => import("./effects.js").then(act, () => change(store.fail, "fail"));
+  const effects = {
+    play: () => play("toggle"),
+    speed: () => play("hurry"),
+    export: (kind) => load(({ save }) => save(kind, screen)),
+    copy: (_, node) => load(({ copy }) =>
+      copy(node, screen.find("[data-translation]").textContent.trim(), screen.locale)),
+    share: (_, node) => load(({ copy }) => copy(node, root.dataset.link, screen.locale)),
+    term: (name, node) => load(({ explain }) => explain(node, screen.locale.say(`term.${name}`))),
+  };
+  // A button's `data-act` names what it does, its `data-value` to what.
+  root.addEventListener("click", ({ target }) => {
+    const node = target.closest("[data-act]");
+    if (!node) return;
+    const { act, value } = node.dataset;
+    if (act in effects) effects[act](value, node);
+    else change(store.ACTS[act] ?? actOf(act), value);
+  });
+  screen.find(".scrubber").addEventListener("input", ({ target }) =>
+    change(store.reveal, Number(target.value)));
+  const move = (delta) => change(store.move, delta);
+  const focused = (act) => (value) => { act(value); screen.band.focus(); };
+  if (navigator.maxTouchPoints) import("./swipes.js").then((swipes) => swipes.listen(root, move));
+  listenToKeys(root, {
+    move: focused(move),
+    row: (delta) => screen.band.moveRow(delta),
+    play: () => store.shows(read(), "play") && play("toggle"),
+    stop,
+    back: focused(() => change(store.ACTS.undo)),
+  });
+}
