@@ -98,7 +98,12 @@ function drawBand(screen) {
   find("figure").ariaLabel = `${title} ${locale.say("band.keys")}`;
   const rows = `rows.${options.all ? "all" : "most"}.${options.index ? "index" : "peak"}`;
   find(".axis-title").textContent = locale.say(rows, { count: shown.units.decoder.length });
-  const read = (text) => { find(".readout").textContent = text; };
+  // `pointed` is {part, unit}, or undefined: a panel may follow it.
+  const read = (text, pointed) => {
+    find(".readout").textContent = text;
+    screen.pointed = pointed;
+    find("[data-follows]")?.dispatchEvent(new CustomEvent("point", { detail: pointed }));
+  };
   const band = createBand(slot, width, shown, locale, { select: on.select, read });
   root.classList.toggle("narrow", band.isStacked);
   Object.assign(screen, { shown, band });
@@ -144,6 +149,7 @@ function drawPanel(screen) {
     selection: state.selection,
     column,
     answers,
+    pointed: screen.pointed,
     locale,
     shows: (name) => shows(state, name),
   }));

@@ -7,7 +7,7 @@ import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
 import { mapValues, textAttributes, shadeStyle } from "../trace.js";
 
-/** Fill `slot`; `select` and `read` are called when the reader picks or points at a column. */
+/** Fill `slot`; `select` and `read` are called when the reader picks or points at a column or a cell. */
 export function createBand(slot, width, view, locale, on) {
   const layout = layOut(view, width);
   const parts = mapValues(view.memories, (_, part) => createPart(view, locale, layout, part));
@@ -60,7 +60,8 @@ function createPointer(view, locale, parts, { select, read }) {
   }
   function readCell(part, column, at) {
     outline(part, at);
-    read(cellText(view, locale, part, column, view.units[part][at]));
+    const unit = view.units[part][at];
+    read(cellText(view, locale, part, column, unit), { part, unit });
   }
   function leave() {
     outline(null, null);
