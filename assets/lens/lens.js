@@ -30,7 +30,7 @@ export function mount(root, messages, ask) {
     player.stop();
     const { asked } = state;
     state = store.settle(transition(state, ...values), suits);
-    state = store.consult(state, viewOf(state.tab).asks);
+    state = store.consult(state, [...viewOf(state.tab).asks, ...state.sizes]);
     update(screen, state, locale);
     for (const { id, sentence, forced, views } of state.questions.filter((each) => each.id > asked)) {
       ask({ id, text: state.trails[sentence][0].source.text, model: state.entry, forced, views });

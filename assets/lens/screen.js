@@ -9,7 +9,7 @@ import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
 
 // Fields that concern only the band or its panel, and those that are not drawn at all.
-const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers"];
+const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "sizes"];
 const NOT_DRAWN = ["questions", "asked"];
 
 /** `on.select(column)` is called when the reader picks a column, `on.fail()` when a tab stays away. */
@@ -112,7 +112,7 @@ function drawBand(screen) {
 
 /** Draw what belongs to the selected column. */
 export function drawColumn(screen) {
-  const { root, find, findAll, band, state } = screen;
+  const { root, on, find, findAll, band, state } = screen;
   band.choose(columnOf(state));
   for (const tab of findAll("[role=tab]")) {
     const name = tab.dataset.value;
@@ -123,6 +123,9 @@ export function drawColumn(screen) {
   }
   find(".panel").setAttribute("aria-labelledby", `tab-${state.tab}`);
   drawPanel(screen);
+  if (state.sizes.length || screen.sizes) {
+    import("./band/sizes.js").then(({ drawSizes }) => drawSizes(screen), on.fail);
+  }
   root.dataset.link = linkOf(state);
   if (state.isTouched && !state.isGuest) writeLink(root.dataset.link);
 }

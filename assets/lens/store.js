@@ -23,6 +23,8 @@ export const FIELDS = [
   { name: "language", default: null, link: ({ language }) => ({ ui: language }) },
   // The names of the controls that a teacher's link leaves out.
   { name: "hide", default: [], link: ({ hide }) => ({ hide: hide.join() }) },
+  // The view that the line of sizes asks for, while it is open.
+  { name: "sizes", default: [] },
   { name: "options", default: { all: false, index: false, words: false } },
   // What the server was asked for: traces, as {id, sentence, forced}, or `views` of a `trace`.
   { name: "questions", default: [] },
@@ -181,10 +183,14 @@ const showTrail = (state, sentence, trail) =>
 /** Show the first `count` choices only; a negative count removes the last ones. */
 const back = (state, count) => follow(state, choicesOf(trailOf(state)).slice(0, count));
 
+/** What was asked for and never came is then asked for again. */
+const withoutViews = ({ questions }) => questions.filter(({ views }) => !views);
+
 /** What buttons do to the state, by their `data-act`, given their `data-value`. */
 export const ACTS = {
-  // What was asked for and never came is asked for again.
-  tab: (state, tab) => touch(state, { tab, questions: state.questions.filter(({ views }) => !views) }),
+  tab: (state, tab) => touch(state, { tab, questions: withoutViews(state) }),
+  sizes: (state) => touch(state,
+    { sizes: state.sizes.length ? [] : [["sizes", {}]], questions: withoutViews(state) }),
   option: (state, name) =>
     touch(state, { options: { ...state.options, [name]: !state.options[name] } }),
   sentence: (state, number) => open(state, number - 1),

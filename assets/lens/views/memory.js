@@ -77,7 +77,7 @@ function drawFormula(given) {
   const fill = (pointed) => numbers.replaceChildren(sayStep(given, steps, pointed));
   fill(given.pointed);
   numbers.addEventListener("point", ({ detail }) => fill(detail));
-  return [el("p.muted.small", {}, given.locale.say("memory.formula")), numbers];
+  return [el("p.muted.small", { style: "padding-top: 8px" }, given.locale.say("memory.formula")), numbers];
 }
 
 /** Of each unit the step that led to what is drawn of it: its last one in the column. */
