@@ -1,7 +1,6 @@
 """The line of sizes: shapes and parameters of this run, formulas, what lights up in the band."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from model.lens.views import answer
 from model.page.catalogue import Catalogue
 
 SENTENCE = "My sister reads a long letter in the kitchen."
-Visit = Callable[..., Page]
-CELLS = "[data-part={}] .cells"
 
 
 def item(tab: Page, name: str) -> Locator:
@@ -104,7 +101,7 @@ def test_a_shape_that_is_pointed_at_names_its_axes_and_lights_up(tab: Page) -> N
     ],
 )
 def test_a_part_opens_its_formula_and_lights_up(
-    tab: Page, catalogue: Catalogue, model: str, name: str, lights: list[str], says: str
+    tab: Page, model: str, name: str, lights: list[str], says: str
 ) -> None:
     open_sizes(tab, model)
     part, formula = item(tab, name), tab.locator(".sizes .formula")
@@ -130,7 +127,7 @@ def test_a_part_opens_its_formula_and_lights_up(
 def check_sums(text: str) -> None:
     """Check each product of whole numbers in `text`, such as 3 · 2 · (4 + 2) = 36."""
     for left, right in re.findall(r"(\d[\d ·+()]*) = ([\d.,]+\d)", text):
-        product = eval(left.replace("·", "*"))  # noqa: S307  (digits and four signs)
+        product = eval(left.replace("·", "*"))
         assert product == int(re.sub(r"\D", "", right)), text
 
 

@@ -1,11 +1,11 @@
 """The view `sizes`: shapes of this run's tensors, counts of the module's own parameters."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from conftest import VOCAB_SIZE
 
 from model.config import ModelConfig
 from model.decode.change import Change
@@ -109,16 +109,16 @@ def test_every_parameter_is_counted_once(experiment: Experiment) -> None:
     [("context", 1, "own"), ("context", 2, "context"), ("attention", 2, "own")],
 )
 def test_it_says_what_the_decoder_starts_from(
-    tmp_path: Path,
-    tokenizer: Tokenizer,
-    config: ModelConfig,
-    architecture: Any,
-    form: Any,
-    start: str,
+    tmp_path: Path, tokenizer: Tokenizer, architecture: Any, form: Any, start: str
 ) -> None:
-    config = replace(config, architecture=architecture, format=form)
-    save_release(
-        tmp_path / "tiny", config, build_model(config).eval(), tokenizer, "# A tiny model\n"
+    config = ModelConfig(
+        architecture,
+        vocab_size=VOCAB_SIZE,
+        embed_size=12,
+        num_hiddens=16,
+        long_src_len=40,
+        format=form,
     )
+    save_release(tmp_path / "tiny", config, build_model(config).eval(), tokenizer, "# Tiny\n")
     experiment = Experiment.decode(Translator(load_release(tmp_path / "tiny")), "The red boat.")
     assert answer("sizes", experiment, {}).facts["start"] == start
