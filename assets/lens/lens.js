@@ -69,20 +69,22 @@ export function mount(root, messages, ask) {
 
 /** A button's `data-act` names what it does, its `data-value` to what. */
 function listen(root, screen, player, change, read) {
-  const load = (act) => import("./effects.js").then(act, () => change(store.fail, "fail"));
+  const load = (node) => import("./effects.js")
+    .then((module) => module[node.dataset.act](node, screen, change))
+    .catch(() => change(store.fail, "fail"));
   const effects = {
     play: () => player.play("toggle"),
     speed: () => player.play("hurry"),
-    export: (kind) => load(({ save }) => save(kind, screen)),
-    copy: (_, node) => load(({ copy }) =>
-      copy(node, screen.find("[data-translation]").textContent.trim(), screen.locale)),
-    share: (_, node) => load(({ copy }) => copy(node, root.dataset.link, screen.locale)),
+    export: load,
+    copy: load,
+    share: load,
+    sizes: load,
   };
   root.addEventListener("click", ({ target }) => {
     const node = target.closest("[data-act]");
     if (!node) return;
     const { act, value } = node.dataset;
-    if (act in effects) effects[act](value, node);
+    if (act in effects) effects[act](node);
     else change(store.ACTS[act] ?? actOf(act), value);
   });
   const move = (delta) => change(store.move, delta);

@@ -9,7 +9,7 @@ import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
 
 // Fields that concern only the band or its panel, and those that are not drawn at all.
-const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "sizes"];
+const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers"];
 const NOT_DRAWN = ["questions", "asked"];
 
 /** `on.select(column)` is called when the reader picks a column, `on.fail()` when a tab stays away. */
@@ -98,11 +98,11 @@ function drawBand(screen) {
   find("figure").ariaLabel = `${title} ${locale.say("band.keys")}`;
   const rows = `rows.${options.all ? "all" : "most"}.${options.index ? "index" : "peak"}`;
   find(".axis-title").textContent = locale.say(rows, { count: shown.units.decoder.length });
-  // `pointed` is {part, unit}, or undefined: a panel may follow it.
+  // `pointed` is {part, unit}, or undefined: an `output` in the panel follows it.
   const read = (text, pointed) => {
     find(".readout").textContent = text;
     screen.pointed = pointed;
-    find("[data-follows]")?.dispatchEvent(new CustomEvent("point", { detail: pointed }));
+    find("output")?.dispatchEvent(new Event("point"));
   };
   const band = createBand(slot, width, shown, locale, { select: on.select, read });
   root.classList.toggle("narrow", band.isStacked);
@@ -112,7 +112,7 @@ function drawBand(screen) {
 
 /** Draw what belongs to the selected column. */
 export function drawColumn(screen) {
-  const { root, on, find, findAll, band, state } = screen;
+  const { root, find, findAll, band, state } = screen;
   band.choose(columnOf(state));
   for (const tab of findAll("[role=tab]")) {
     const name = tab.dataset.value;
@@ -123,9 +123,7 @@ export function drawColumn(screen) {
   }
   find(".panel").setAttribute("aria-labelledby", `tab-${state.tab}`);
   drawPanel(screen);
-  if (state.sizes.length || screen.sizes) {
-    import("./band/sizes.js").then(({ drawSizes }) => drawSizes(screen), on.fail);
-  }
+  screen.drawSizes?.(screen);
   root.dataset.link = linkOf(state);
   if (state.isTouched && !state.isGuest) writeLink(root.dataset.link);
 }
@@ -152,7 +150,7 @@ function drawPanel(screen) {
     selection: state.selection,
     column,
     answers,
-    pointed: screen.pointed,
+    pointed: () => screen.pointed,
     locale,
     shows: (name) => shows(state, name),
   }));

@@ -183,14 +183,10 @@ const showTrail = (state, sentence, trail) =>
 /** Show the first `count` choices only; a negative count removes the last ones. */
 const back = (state, count) => follow(state, choicesOf(trailOf(state)).slice(0, count));
 
-/** What was asked for and never came is then asked for again. */
-const withoutViews = ({ questions }) => questions.filter(({ views }) => !views);
-
 /** What buttons do to the state, by their `data-act`, given their `data-value`. */
 export const ACTS = {
-  tab: (state, tab) => touch(state, { tab, questions: withoutViews(state) }),
-  sizes: (state) => touch(state,
-    { sizes: state.sizes.length ? [] : [["sizes", {}]], questions: withoutViews(state) }),
+  // What was asked for and never came is asked for again.
+  tab: (state, tab) => touch(state, { tab, questions: state.questions.filter(({ views }) => !views) }),
   option: (state, name) =>
     touch(state, { options: { ...state.options, [name]: !state.options[name] } }),
   sentence: (state, number) => open(state, number - 1),

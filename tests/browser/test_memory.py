@@ -186,7 +186,7 @@ def test_the_formula_has_the_numbers_of_the_unit_that_is_pointed_at(
     open_tab(tab, "memory")
     experiment = Experiment.decode(catalogue.translator(f"en-es-{model}"), OTHER)
     changed = answer("gates", experiment, {}).facts["changed"]
-    line = tab.locator("[data-follows]")
+    line = tab.locator("#lens-panel output")
     with no_requests(tab):
         for side, column, part in ((step, 4, "decoder"), (source, 3, "encoder")):
             column -= 1
@@ -214,7 +214,7 @@ def test_the_formula_has_the_numbers_of_the_unit_that_is_pointed_at(
 def test_the_other_half_s_row_is_the_same_unit_with_one_vector_only(tab: Page) -> None:
     translate(tab, OTHER)
     open_tab(tab, "memory")
-    line = tab.locator("[data-follows]")
+    line = tab.locator("#lens-panel output")
     step(tab, 3).click()
     point_at(tab, "encoder", 2, 5)
     expect(tab.locator(".readout")).to_contain_text("after")
@@ -231,7 +231,7 @@ def test_the_formula_says_where_the_old_value_comes_from(tab: Page, model: str) 
     choose_model(tab, model)
     expect(tab.locator("[data-part=context]")).to_have_count(int(model == "context"))
     open_tab(tab, "memory")
-    line = tab.locator("[data-follows]")
+    line = tab.locator("#lens-panel output")
     pieces = tab.locator("[data-part=encoder] .heads button").count()
     said = {True: set(), False: set()}
     for row in range(0, 32, 2):
@@ -272,7 +272,7 @@ def test_the_formula_of_a_word_is_of_the_piece_that_its_state_comes_from(
     word = max(range(len(spans)), key=lambda at: len(spans[at]))
     assert len(spans[word]) > 1
     tab.locator("[data-part=encoder] .heads button").nth(word).click()
-    line = tab.locator("[data-follows]")
+    line = tab.locator("#lens-panel output")
     for row in range(0, 32, 4):
         point_at(tab, "encoder", word, row)
         backward = "right to left" in tab.locator(".readout").inner_text()
@@ -286,7 +286,7 @@ def test_the_formula_speaks_spanish(tab: Page) -> None:
     translate(tab, OTHER)
     open_tab(tab, "memory")
     tab.locator("#language label", has_text="ES").click()
-    line = tab.locator("[data-follows]")
+    line = tab.locator("#lens-panel output")
     expect(line).to_contain_text("la que más cambió en")
     assert "," in line.inner_text()
     assert shown_numbers(line.inner_text())

@@ -29,6 +29,13 @@ const LIT = {
 /** Of these the columns that the encoder ends at: the last, and with two directions also the first. */
 const ENDS = ["final", "init_state", "hidden"];
 
+/** Open or close the line; what was asked for and never came is asked for again. */
+export const toggle = (state) => ({
+  ...state,
+  sizes: state.sizes.length ? [] : [["sizes", {}]],
+  questions: state.questions.filter(({ views }) => !views),
+});
+
 /** Draw the line of `screen`, or remove it, as its state says. */
 export function drawSizes(screen) {
   const { find, state, locale, sizes: drawn } = screen;

@@ -73,10 +73,10 @@ function drawGates({ trace, answers: [, { facts }], column: { part }, locale }) 
 /** The formula, with the numbers of the unit that is pointed at, or else of the one that changed most. */
 function drawFormula(given) {
   const steps = stepsOf(given);
-  const numbers = el("p", { "data-follows": "" });
-  const fill = (pointed) => numbers.replaceChildren(sayStep(given, steps, pointed));
-  fill(given.pointed);
-  numbers.addEventListener("point", ({ detail }) => fill(detail));
+  const numbers = el("output");
+  const fill = () => numbers.replaceChildren(sayStep(given, steps, given.pointed()));
+  fill();
+  numbers.addEventListener("point", fill);
   return [el("p.muted.small", { style: "padding-top: 8px" }, given.locale.say("memory.formula")), numbers];
 }
 
