@@ -1,12 +1,17 @@
-/** What buttons do besides changing the state: the clipboard and files. */
+/** What the buttons `node` do besides changing the state, by their `data-act`; loaded when first used. */
 
 import { el } from "./dom.js";
 import { columnOf, current } from "./store.js";
 
 const COPIED_MS = 1500;
 
-/** Copy `text`, and say so on the button `node`. */
-export async function copy(node, text, locale) {
+export const copy = (node, { find, locale }) =>
+  copyText(node, find("[data-translation]").textContent.trim(), locale);
+
+export const share = (node, { root, locale }) => copyText(node, root.dataset.link, locale);
+
+/** Copy `text`, and say so on the button. */
+async function copyText(node, text, locale) {
   const { say: key } = node.dataset;
   try {
     await navigator.clipboard.writeText(text);
@@ -19,7 +24,8 @@ export async function copy(node, text, locale) {
 }
 
 /** Explain a word, beside it, until something else is pressed. */
-export function explain(node, text) {
+export function term(node, { locale }) {
+  const text = locale.say(`term.${node.dataset.value}`);
   const box = el("div.explanation.rounded", { popover: "auto", role: "note" }, text);
   node.after(box);
   const { left, bottom } = node.getBoundingClientRect();
@@ -29,10 +35,20 @@ export function explain(node, text) {
 }
 
 /** Save the band as "svg", "png" or "csv". */
-export async function save(kind, { state, locale, shown, find }) {
+async function save(node, { state, locale, shown, find }) {
   const { exportBand } = await import("./plot/export.js");
   const { source, target } = current(state);
   const [title, axis] = [".title", ".axis-title"].map((name) => find(name).textContent);
   const lines = [source.text, `→ ${target.text}`, title];
-  exportBand(kind, { view: shown, locale, selection: columnOf(state), lines, axis });
+  const selection = columnOf(state);
+  await exportBand(node.dataset.value, { view: shown, locale, selection, lines, axis });
 }
+
+/** Open or close the line of sizes; from then on `screen` draws it with the rest. */
+export async function sizes(_, screen, change) {
+  const { drawSizes, toggle } = await import("./band/sizes.js");
+  screen.drawSizes = drawSizes;
+  change(toggle);
+}
+
+export { save as export };

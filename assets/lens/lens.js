@@ -40,7 +40,7 @@ export function mount(root, messages, ask) {
     player.stop();
     const { asked } = state;
     const next = store.settle(transition(state, ...values), suits);
-    set(store.consult(next, viewOf(next.tab).asks));
+    set(store.consult(next, [...viewOf(next.tab).asks, ...next.sizes]));
     for (const { id, side, sentence, forced, views } of state.questions.filter((each) => each.id > asked)) {
       const { entry: model, trails } = state.sides[side];
       ask({ id, text: trails[sentence][0].source.text, model, forced, views });

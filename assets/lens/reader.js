@@ -6,22 +6,24 @@ import { actOf } from "./views/index.js";
 
 /** `play(act)` and `stop()` are the player's; `change(transition, …)` changes the state that `read` returns. */
 export function listen(root, screen, { play, stop }, change, read) {
-  const load = (act) => import("./effects.js").then(act, () => change(store.fail, "fail"));
+  const load = (node) => import("./effects.js")
+    .then((module) => module[node.dataset.act](node, screen, change))
+    .catch(() => change(store.fail, "fail"));
   const effects = {
     play: () => play("toggle"),
     speed: () => play("hurry"),
-    export: (kind) => load(({ save }) => save(kind, screen)),
-    copy: (_, node) => load(({ copy }) =>
-      copy(node, screen.find("[data-translation]").textContent.trim(), screen.locale)),
-    share: (_, node) => load(({ copy }) => copy(node, root.dataset.link, screen.locale)),
-    term: (name, node) => load(({ explain }) => explain(node, screen.locale.say(`term.${name}`))),
+    export: load,
+    copy: load,
+    share: load,
+    term: load,
+    sizes: load,
   };
   // A button's `data-act` names what it does, its `data-value` to what.
   root.addEventListener("click", ({ target }) => {
     const node = target.closest("[data-act]");
     if (!node) return;
     const { act, value } = node.dataset;
-    if (act in effects) effects[act](value, node);
+    if (act in effects) effects[act](node);
     else change(store.ACTS[act] ?? actOf(act), value);
   });
   screen.find(".scrubber").addEventListener("input", ({ target }) =>

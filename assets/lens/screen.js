@@ -96,7 +96,12 @@ function drawBand(screen) {
   fillTerms(find(".title"), title);
   find("figure").ariaLabel = `${plainTerms(title)} ${locale.say("band.keys")}`;
   find(".axis-title").textContent = rowsOf(shown, locale, options);
-  const read = (text) => fillTerms(find(".readout"), text);
+  // `pointed` is {part, unit}, or undefined: an `output` in the panel follows it.
+  const read = (text, pointed) => {
+    fillTerms(find(".readout"), text);
+    screen.pointed = pointed;
+    find("output")?.dispatchEvent(new Event("point"));
+  };
   const band = createBand(slot, width, shown, locale, { select: on.select, read });
   root.classList.toggle("narrow", band.isStacked);
   Object.assign(screen, { shown, band });
@@ -134,6 +139,7 @@ function drawColumn(screen) {
   }
   find(".panel").setAttribute("aria-labelledby", `tab-${state.tab}`);
   drawPanel(screen);
+  screen.drawSizes?.(screen);
   root.dataset.link = linkOf(state);
   if (state.isTouched && !state.isGuest) writeLink(root.dataset.link);
 }
@@ -171,6 +177,7 @@ function drawPanel(screen) {
     selection: state.selection,
     column,
     answers,
+    pointed: () => screen.pointed,
     locale,
     shows: (name) => shows(state, name),
   }));

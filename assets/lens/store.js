@@ -25,6 +25,8 @@ export const FIELDS = [
   { name: "language", default: null, link: ({ language }) => ({ ui: language }) },
   // The names of the controls that a teacher's link leaves out.
   { name: "hide", default: [], link: ({ hide }) => ({ hide: hide.join() }) },
+  // The view that the line of sizes asks for, while it is open.
+  { name: "sizes", default: [] },
   { name: "options", default: { all: false, index: false, words: false } },
   // How many columns are not veiled: fewer than there are while the band is played.
   { name: "shown", default: Infinity },

@@ -99,7 +99,7 @@ export function readPlane({ shape, range: [low, high], bits, data }) {
   const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
   const steps = 2 ** bits - 2;
   const numbers = bits === 8 ? bytes : new Uint16Array(bytes.buffer);
-  // In this order 10 / 127 comes out exactly.
+  // In this order 0 comes out exactly in a range around it.
   const values = Array.from(numbers, (number) => (low * steps + (high - low) * number) / steps);
   const width = shape.at(-1);
   return Array.from({ length: values.length / width }, (_, row) =>

@@ -38,10 +38,11 @@ def view(experiment: Experiment, options: Options) -> answer.Answer:
     """Return the gates of one layer of the run that is looked at, and those of one unit in full.
 
     Planes, for `encoder` and `decoder` each, [positions, units]: `update`, z, where a share near 1
-    keeps; `reset`, r; `candidate`, n; `before`, h′; `state`, h = (1 − z) ⊙ n + z ⊙ h′. Facts:
-    `rewritten` and `used`, for each side the mean of 1 − z and of r at each position; `numbers`,
-    for each side the same five of the unit at each position, as bytes are too coarse to compute one
-    from the others.
+    keeps; `reset`, r; `candidate`, n; `before`, h′; `state`, h = (1 − z) ⊙ n + z ⊙ h′. Two decimals
+    of n, h′, h and z are right, so the page needs no more to write that formula of any unit. Facts:
+    `rewritten` and `used`, for each side the mean of 1 − z and of r at each position; `changed`,
+    the unit whose h differs most from its h′ there; `numbers`, for each side the same five of the
+    unit at each position, as planes are too coarse to compute one from the others.
     """
     layer = options.layer or experiment.translator.release.config.num_layers
     # In a thread that computes; the weights are the plain ones, not the fast path's.
@@ -55,6 +56,10 @@ def view(experiment: Experiment, options: Options) -> answer.Answer:
         facts={
             "rewritten": {side: (1 - each.update).mean(1).tolist() for side, each in sides.items()},
             "used": {side: each.reset.mean(1).tolist() for side, each in sides.items()},
+            "changed": {
+                side: (each.state - each.before).abs().argmax(1).tolist()
+                for side, each in sides.items()
+            },
             "numbers": {side: numbers_of(each, options.unit) for side, each in sides.items()},
         },
     )
@@ -83,11 +88,13 @@ def gates_of(experiment: Experiment, layer: int) -> dict[str, Gates]:
 
 
 def planes_of(gates: Gates, layer: int) -> dict[str, Plane]:
-    """Return the planes of one side."""
-    shares = ("update", "reset")
+    """Return the planes of one side; 8 bits of a share would not give two decimals."""
     return {
-        name: pack(values, SHARE if name in shares else SIGNED, layer)
-        for name, values in gates._asdict().items()
+        "reset": pack(gates.reset, SHARE, layer),
+        "update": pack(gates.update, SHARE, layer, 16),
+        "candidate": pack(gates.candidate, SIGNED, layer),
+        "before": pack(gates.before, SIGNED, layer),
+        "state": pack(gates.state, SIGNED, layer),
     }
 
 

@@ -4,7 +4,7 @@ An array is scaled to whole numbers of 8 or 16 bits, the low byte first, and wri
 
     value = low + (high − low) · number / (2^bits − 2)
 
-There is an even number of steps, so the middle of the range, such as 0 in −1…+1, is exact.
+There is an even number of steps, so the middle of the range, such as the 0 of a state, is exact.
 """
 
 import base64
@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 Bits = Literal[8, 16]
-SIGNED = (-1.0, 1.0)
-"""The range of a GRU's states."""
+SIGNED = (-1.27, 1.27)
+"""For a GRU's states, −1…+1: 8 bits step by 0.01, so the two decimals that are shown are right."""
 SHARE = (0.0, 1.0)
 """The range of probabilities and weights."""
 

@@ -149,7 +149,8 @@ class Api:
         The answer has `planes` (packed arrays), `rows` and `facts`. The views: `band`, in which
         order units peak, which vary most, where words and loops begin; `reading`, what would be
         written after each source piece; `influence`, the bits that each written piece loses
-        without each source piece; `gates`, how much of the memory each step rewrites.
+        without each source piece; `gates`, how much of the memory each step rewrites; `sizes`, the
+        shape of each tensor and the parameters of each part.
         Example: `{"name": "reading", "text": "I have two brothers."}`.
 
         Args:

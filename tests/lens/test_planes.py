@@ -22,10 +22,16 @@ def test_values_come_back_to_within_half_a_step(
 
 
 def test_both_ends_and_the_middle_are_exact() -> None:
-    values = torch.tensor([-1.0, 0.0, 1.0])
-    plane = pack(values, SIGNED)
+    values = torch.tensor([0.0, 0.5, 1.0])
+    plane = pack(values, SHARE)
     assert list(base64.b64decode(plane.data)) == [0, 127, 254]
     assert unpack(plane).tolist() == values.tolist()
+
+
+def test_the_two_decimals_of_a_state_are_right() -> None:
+    values = torch.linspace(-1, 1, 997)
+    shown = [f"{value:.2f}" for value in unpack(pack(values, SIGNED)).tolist()]
+    assert shown == [f"{value:.2f}".replace("-0.00", "0.00") for value in values.tolist()]
 
 
 def test_the_low_byte_comes_first() -> None:

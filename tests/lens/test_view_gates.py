@@ -11,6 +11,7 @@ from model.lens.experiment import Experiment
 from model.lens.planes import unpack
 from model.lens.views import answer
 from model.page.catalogue import Catalogue
+from model.tokenizer import BOS_ID
 
 SENTENCE = "My father sold his old car."
 
@@ -48,6 +49,59 @@ def test_the_numbers_of_a_unit_give_its_state(experiment: Experiment) -> None:
     later = experiment.translator.release.config.architecture == "attention"
     pairs = [(a, b) if later else (b, a) for a, b in pairwise(numbers)]
     assert all(row["before"] == pytest.approx(old["state"], abs=1e-6) for row, old in pairs)
+
+
+def last_layer(rnn: torch.nn.GRU, x: torch.Tensor, start: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Return z, n, h′ and h of the last layer of `rnn`, over x [S, I] from start [L · D, H]."""
+    layer = rnn.num_layers - 1
+    directions = ["", "_reverse"] if rnn.bidirectional else [""]
+    states = rnn(x[None], start[:, None])[0][0]
+    if layer:
+        sizes = (rnn.input_size, rnn.hidden_size, layer)
+        lower = torch.nn.GRU(*sizes, bidirectional=rnn.bidirectional)
+        lower.load_state_dict({name: getattr(rnn, name).detach() for name in lower.state_dict()})
+        x = lower(x, start[: len(directions) * layer])[0]
+    found = []
+    for at, ending in enumerate(directions):
+        own = states.chunk(len(directions), dim=1)[at]
+        first = start[len(directions) * layer + at][None]
+        before = torch.cat((own[1:], first) if ending else (first, own[:-1]))
+        names = ("weight_ih", "bias_ih", "weight_hh", "bias_hh")
+        w, b, u, c = (getattr(rnn, f"{name}_l{layer}{ending}").detach() for name in names)
+        r_x, z_x, n_x = (x @ w.T + b).chunk(3, dim=1)
+        r_h, z_h, n_h = (before @ u.T + c).chunk(3, dim=1)
+        n = torch.tanh(n_x + torch.sigmoid(r_x + r_h) * n_h)
+        found.append((torch.sigmoid(z_x + z_h), n, before, own))
+    joined = (torch.cat(parts, dim=1) for parts in zip(*found, strict=True))
+    return dict(zip(("update", "candidate", "before", "state"), joined, strict=True))
+
+
+@torch.no_grad()
+def test_the_planes_are_right_to_two_decimals_beside_nn_gru(experiment: Experiment) -> None:
+    model, run = experiment.translator.release.model, experiment.run()
+    encoder, decoder, (states, final) = model.encoder, model.decoder, run.enc_outputs
+    read = torch.tensor([BOS_ID, *(step.id for step in run.steps[:-1])])
+    start = torch.zeros(2 * (1 + encoder.rnn.bidirectional), encoder.rnn.hidden_size)
+    expected = {
+        "encoder": last_layer(encoder.rnn, encoder.embedding(torch.tensor(run.source.ids)), start)
+    }
+    if run.attention is None:
+        fed = torch.cat((decoder.embedding(read), final[-1].expand(len(read), -1)), dim=1)
+        hidden = decoder.init_state(run.enc_outputs).hidden[:, 0]
+        expected["decoder"] = last_layer(decoder.rnn, fed, hidden)
+    else:
+        asks = decoder.first(decoder.embedding(read)[None], final[:1])[0][0]
+        fed = torch.cat((asks, run.attention @ states[0]), dim=1)
+        expected["decoder"] = last_layer(decoder.rest, fed, final[1:, 0])
+    planes = answer("gates", experiment, {}).planes
+    for side, each in expected.items():
+        for name, values in each.items():
+            error = (unpack(planes[f"{side}.{name}"]) - values).abs().max().item()
+            assert error < 0.005 + 1e-5, (side, name)
+            if name == "update":  # where 8 bits would be too few
+                assert error < 1e-4
+        changed = (each["state"] - each["before"]).abs().argmax(dim=1)
+        assert answer("gates", experiment, {}).facts["changed"][side] == changed.tolist()
 
 
 def test_the_means_are_those_of_the_planes(experiment: Experiment) -> None:

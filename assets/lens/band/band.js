@@ -8,7 +8,7 @@ import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
 import { mapValues, textAttributes, shadeStyle } from "../trace.js";
 
-/** Fill `slot`; `select` and `read` are called when the reader picks or points at a column. */
+/** Fill `slot`; `select` and `read` are called when the reader picks or points at a column or a cell. */
 export function createBand(slot, width, view, locale, on) {
   // In the pixels of the page, which draws itself larger on a projector.
   const height = innerHeight * (width / slot.getBoundingClientRect().width);
@@ -75,7 +75,8 @@ function createPointer(view, locale, parts, { select, read, loop }) {
   }
   function readCell(part, column, at) {
     outline(part, at);
-    read(cellText(view, locale, part, column, view.units[part][at]));
+    const unit = view.units[part][at];
+    read(cellText(view, locale, part, column, unit), { part, unit });
   }
   function leave() {
     outline(null, null);
@@ -139,7 +140,7 @@ function createPart(view, locale, { column, cell, gap, group }, part) {
     el("div.part-title.small.muted", {}, locale.say(`band.${part}${split < Infinity ? ".forward" : ""}`)),
     el("div.part-body", {},
       el("div.heads", textAttributes(view.trace, part), heads,
-        part === "decoder" && el("span.start.tiny.muted", {}, locale.say("band.start"))),
+        part === "decoder" && el("span.start.muted", {}, locale.say("band.start"))),
       el("div.cells", {}, cells.element, frame, split < Infinity && el("div.group.small.muted",
         { style: `top: ${cells.topOf(split) - group}px` }, locale.say("band.backward"))), cursor));
   return { element, heads, cells, cell, cursor, frame };
@@ -154,7 +155,7 @@ function drawHeads({ trace: { source, target, flags }, spans }, locale, column, 
       class: `chip ${flags[at]}`,
       style: shadeStyle(p),
       "data-step": spans.decoder[at][0] + 1,
-    }, el("span.label", {}, locale.piece(piece)), el("span.percent.tiny", {}, locale.chip(p, column)));
+    }, el("span.label", {}, locale.piece(piece)), el("span.percent", {}, locale.chip(p, column)));
   };
   return part === "encoder" ? source.pieces.map(drawHead) : target.pieces.map(drawChip);
 }

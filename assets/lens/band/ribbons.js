@@ -60,5 +60,5 @@ function drawRibbon({ from, to, width, selected, isHandOver }, { stacked }) {
 
 /** The weight in figures at the far end; in narrow columns only a weight above one half. */
 const drawFoot = ({ weight, foot: x }, locale, { column }) =>
-  weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot tiny", x: Math.max(11, x), y: 11 },
+  weight > (column < 30 ? 0.5 : 0.05) && svg("text", { class: "foot", x: Math.max(11, x), y: 11 },
     locale.number(weight, 2));

@@ -4,7 +4,7 @@ import next from "./next.js";
 
 // What must be known of a tab before it is opened: whether it `suits` a trace, and the views that
 // it asks the server for, as [name, options]. Its module has
-//   draw({trace, shown, selection, column, answers, locale, shows})    the panel, as nodes
+//   draw({trace, shown, selection, column, pointed, answers, locale, shows})    the panel, as nodes
 //   table(…)      the same numbers, as {caption, head, rows}
 //   acts          what its buttons do to the state: `ACTS` in `store.js`
 export const VIEWS = [
