@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -185,8 +186,8 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, page: str) -> Iterator[Callable[..., Page]]:
+@contextmanager
+def visits(browser: Browser, page: str) -> Iterator[Callable[..., Page]]:
     """Open the page as a new visitor; a script error or a request elsewhere fails the test."""
     contexts = []
     problems: list[str] = []
@@ -217,6 +218,13 @@ def visit(browser: Browser, page: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def visit(browser: Browser, page: str) -> Iterator[Callable[..., Page]]:
+    """Open the page as a new visitor, as `visits` does."""
+    with visits(browser, page) as open_page:
+        yield open_page
 
 
 @pytest.fixture

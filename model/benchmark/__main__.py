@@ -38,7 +38,7 @@ def main() -> None:
         "decoding": lambda: decoding.measure(catalogue, texts),
         "throughput": lambda: throughput.measure(catalogue),
         "views": lambda: views.measure(catalogue),
-        "page": page.measure,
+        "page": lambda: page.measure(catalogue),
         "start": start.measure,
         "load": lambda: load.measure(args.seconds),
         "training": lambda: training.measure(catalogue),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 SENTENCE = "My brother bought a new car last week."
@@ -79,3 +81,15 @@ def no_requests(tab: Page) -> Iterator[None]:
     tab.on("request", lambda request: note(request.url))
     yield
     assert asked == []
+
+
+def serious(tab: Page, within: Any = None) -> list[str]:
+    """Return what axe-core finds serious or critical `within`, once nothing moves."""
+    expect(tab.locator(".pending")).to_have_count(0)
+    tab.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))")
+    return [
+        f"{found['id']}: {node['html']}"
+        for found in Axe().run(tab, within).response["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"]
+    ]

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from conftest import Counted, Held
+from conftest import Held
 from driver import (
     act,
     choose_model,
@@ -19,7 +19,6 @@ from driver import (
 )
 from playwright.sync_api import Page, Route, expect
 
-from model.decode.translator import Translator
 from model.lens.experiment import Experiment
 from model.lens.views import answer
 from model.page.catalogue import Catalogue
@@ -75,32 +74,13 @@ def test_the_bars_are_of_the_half_that_is_selected(tab: Page, catalogue: Catalog
             assert abs(width - 100 * share) < 0.01
 
 
-def test_a_row_selects_its_piece_and_the_tab_is_in_the_link(tab: Page) -> None:
+def test_a_row_selects_its_piece(tab: Page) -> None:
     translate(tab, OTHER)
     open_tab(tab, "memory")
     expect(tab.locator("#lens-panel")).to_contain_text("each beginning is read anew")
     act(tab, "piece", "encoder 2").click()
     expect(source(tab, 3)).to_have_attribute("aria-current", "step")
     expect(act(tab, "piece", "encoder 2")).to_have_attribute("aria-current", "true")
-    link = str(tab.locator(".lens").get_attribute("data-link"))
-    assert "tab=memory" in link
-    tab.goto(link)
-    expect(act(tab, "piece", "encoder 2")).to_have_attribute("aria-current", "true")
-
-
-def test_what_was_asked_for_once_is_not_asked_again(
-    tab: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    translate(tab, OTHER)
-    decoded = Counted(monkeypatch, Translator, "compute")
-    open_tab(tab, "memory")
-    expect(tab.locator("#lens-panel table")).to_be_visible()
-    assert decoded.calls == 1
-    open_tab(tab, "table")
-    open_tab(tab, "memory")
-    step(tab, 3).click()
-    expect(tab.locator("#lens-panel table")).to_be_visible()
-    assert decoded.calls == 1
 
 
 def test_an_answer_that_never_comes_is_told_and_asked_for_again(tab: Page) -> None:
