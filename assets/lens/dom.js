@@ -23,3 +23,10 @@ function fill(node, attributes, children) {
   node.append(...children.flat().filter((child) => child || child === 0));
   return node;
 }
+
+/** Load a style sheet of this folder. */
+export const loadSheet = (name) => new Promise((done) => {
+  const sheet = el("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href });
+  sheet.onload = sheet.onerror = done;
+  document.head.append(sheet);
+});

@@ -1,7 +1,7 @@
 /** The lens: a state, what is drawn of it, and what the reader does. Only wiring. */
 
 import { createLocale } from "./locale.js";
-import { createScreen, draw, showPlayer, update } from "./screen.js";
+import { createScreen, draw, update } from "./screen.js";
 import * as store from "./store.js";
 import { suits, viewOf } from "./views/index.js";
 
@@ -18,7 +18,7 @@ export function mount(root, messages, ask) {
 
   async function play(act) {
     if (!player[act]) {
-      const { createPlayer } = await import("./band/play.js");
+      const { createPlayer, showPlayer } = await import("./band/play.js");
       player = createPlayer(playOn, (playing) => showPlayer(screen, playing));
     }
     player[act]();

@@ -1,6 +1,6 @@
 /** The lens inside Gradio's component. */
 
-import { el } from "./dom.js";
+import { loadSheet } from "./dom.js";
 import { forgetPress, watchBox } from "./draft.js";
 import { hideBusy, hideUntilOpened } from "./gradio.js";
 import { mount } from "./lens.js";
@@ -8,13 +8,9 @@ import { mount } from "./lens.js";
 const IS_LINK = /[?&](q|dir|m)=/;
 
 // The page sends its style sheets with its first bytes; another site's page does not.
-const sheets = ["page.css", "lens.css"].map((name) => new URL(name, import.meta.url).href)
-  .filter((href) => ![...document.styleSheets].some((sheet) => sheet.href === href))
-  .map((href) => el("link", { rel: "stylesheet", href }));
-document.head.append(...sheets);
-await Promise.all(sheets.map((sheet) => new Promise((done) => {
-  sheet.onload = sheet.onerror = done;
-})));
+await Promise.all(["page.css", "lens.css"]
+  .filter((name) => ![...document.styleSheets].some(({ href }) => href === new URL(name, import.meta.url).href))
+  .map(loadSheet));
 
 /** Dim what is shown of another text than the box holds. */
 function markStale(root) {

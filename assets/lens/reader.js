@@ -1,5 +1,6 @@
 /** What the reader does with buttons, keys and fingers, and what that changes. */
 
+import { ACTS, move } from "./acts.js";
 import { listenToKeys } from "./keys.js";
 import * as store from "./store.js";
 import { actOf } from "./views/index.js";
@@ -24,18 +25,18 @@ export function listen(root, screen, { play, stop }, change, read) {
     if (!node) return;
     const { act, value } = node.dataset;
     if (act in effects) effects[act](node);
-    else change(store.ACTS[act] ?? actOf(act), value);
+    else change(ACTS[act] ?? actOf(act), value);
   });
   screen.find(".scrubber").addEventListener("input", ({ target }) =>
     change(store.reveal, Number(target.value)));
-  const move = (delta) => change(store.move, delta);
+  const moveBy = (delta) => change(move, delta);
   const focused = (act) => (value) => { act(value); screen.band.focus(); };
-  if (navigator.maxTouchPoints) import("./swipes.js").then((swipes) => swipes.listen(root, move));
+  if (navigator.maxTouchPoints) import("./swipes.js").then((swipes) => swipes.listen(root, moveBy));
   listenToKeys(root, {
-    move: focused(move),
+    move: focused(moveBy),
     row: (delta) => screen.band.moveRow(delta),
     play: () => store.shows(read(), "play") && play("toggle"),
     stop,
-    back: focused(() => change(store.ACTS.undo)),
+    back: focused(() => change(ACTS.undo)),
   });
 }

@@ -4,7 +4,7 @@ import { createBand } from "./band/band.js";
 import { button } from "./dom.js";
 import { linkOf, writeLink } from "./link.js";
 import { drawResult } from "./band/result.js";
-import { answersOf, columnOf, current, progressOf, shows, sideOf } from "./store.js";
+import { answersOf, columnOf, current, progressOf, shows, sideOf, trailOf } from "./store.js";
 import { fillTerms, plainTerms } from "./terms.js";
 import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
@@ -42,8 +42,12 @@ export function update(screen, state, locale) {
   screen.state = state;
   if (!names.every((name) => DRAWN_IN_PART.includes(name))) draw(screen, state, locale);
   else if (names.includes("options")) drawBand(screen);
-  else if (names.length) drawColumn(screen);
-  if (names.includes("shown")) drawProgress(screen);
+  // An answer for another tab must not take the focus out of the open one.
+  else if (`${names}` === "answers" && !screen.isWaiting) screen.drawSizes?.(screen);
+  else if (names.length) {
+    if (names.includes("shown")) drawProgress(screen);
+    drawColumn(screen);
+  }
 }
 
 export function draw(screen, state, locale) {
@@ -61,6 +65,7 @@ export function draw(screen, state, locale) {
   }
   find(".message").textContent = locale.say(state.message);
   drawResult(root, locale, state);
+  if (trailOf(state).length > 1) import("./band/path.js").then(({ drawPath }) => drawPath(screen), screen.on.fail);
   find("code").textContent = callOf(state, locale);
   drawBand(screen);
   root.dataset.source = state.text;
@@ -105,8 +110,10 @@ function drawBand(screen) {
   const band = createBand(slot, width, shown, locale, { select: on.select, read });
   root.classList.toggle("narrow", band.isStacked);
   Object.assign(screen, { shown, band });
-  drawColumn(screen);
   drawProgress(screen);
+  // What is loaded from here on comes after the first picture.
+  performance.mark("picture");
+  drawColumn(screen);
 }
 
 function titleOf({ trace: { model, source, target } }, locale, { words }) {
@@ -167,7 +174,8 @@ function drawPanel(screen) {
     return;
   }
   const answers = answersOf(state, view.asks);
-  if (answers.includes(undefined)) {
+  screen.isWaiting = answers.includes(undefined);
+  if (screen.isWaiting) {
     panel.replaceChildren(locale.say(state.message || "loading"));
     return;
   }
@@ -181,9 +189,4 @@ function drawPanel(screen) {
     locale,
     shows: (name) => shows(state, name),
   }));
-}
-
-export function showPlayer({ find, locale }, { isPlaying, speed }) {
-  find("[data-act=play]").ariaPressed = isPlaying;
-  find("[data-act=speed]").textContent = `${locale.number(speed, speed < 1 ? 1 : 0)}×`;
 }

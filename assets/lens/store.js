@@ -1,7 +1,7 @@
 /** The state of the lens: what it consists of, and how it changes. Pure. */
 
 import { columnAt, countOf, timeOf } from "./time.js";
-import { choicesOf, extendTrail, findPath } from "./paths.js";
+import { extendTrail, findPath } from "./paths.js";
 import { openTrace, spansOf } from "./trace.js";
 
 /**
@@ -74,7 +74,7 @@ export const queryOf = (state) => FIELDS
   .flatMap(({ link }) => Object.entries(link(state)))
   .filter(([, value]) => value);
 
-const touch = (state, patch) => ({ ...state, ...patch, isTouched: true });
+export const touch = (state, patch) => ({ ...state, ...patch, isTouched: true });
 
 /** Show what the server sent: the traces of all sentences, and what a link adds to them. */
 export function show(state, value) {
@@ -83,8 +83,8 @@ export function show(state, value) {
   const sides = value.sides.map((sent) => openSide(sent, isOther ? state.sides : []));
   const last = Math.min(...sides.map(({ trails }) => trails.length)) - 1;
   const sentence = Math.min((selected.sentence ?? 1) - 1, last);
-  const { trails } = sides[side];
-  if (path) trails[sentence] = openPath(trails[sentence], path);
+  const drawn = sides[side].trails;
+  if (path) drawn[sentence] = openPath(drawn[sentence], path);
   const next = {
     ...state,
     ...{ text, sides, side, sentence, notices, hide, home, isGuest },
@@ -103,8 +103,8 @@ export function show(state, value) {
   };
   if (!isOther) return next;
   // Another model of the same text: what was looked at stays, as far as it is there.
-  const drawn = sides.findIndex(({ entry }) => entry === sideOf(state).entry);
-  return open(next, Math.max(0, drawn), Math.min(state.sentence, last));
+  const same = sides.findIndex(({ entry }) => entry === sideOf(state).entry);
+  return open(next, Math.max(0, same), Math.min(state.sentence, last));
 }
 
 /** The models of `sides`, by which two lists of them differ. */
@@ -123,7 +123,7 @@ function openSide({ model: entry, sentences, gaps, calls }, before) {
 export const setLanguage = (state, language) => ({ ...state, language });
 export const fail = (state, message) => ({ ...state, message });
 
-const columnsOf = (state) => spansOf(current(state), state.options.words);
+export const columnsOf = (state) => spansOf(current(state), state.options.words);
 
 /** The column of the selected piece, or the last column. */
 export function columnOf(state) {
@@ -140,12 +140,6 @@ const pieceOf = (state, { part, index }) => ({ part, index: columnsOf(state)[par
 export function select(state, column) {
   const shown = Math.max(state.shown, timeOf(columnsOf(state), column) + 1);
   return touch(state, { selection: pieceOf(state, column), shown: unlessAll(state, shown) });
-}
-
-/** Move the selection by `delta` columns, through the source and then the steps. */
-export function move(state, delta) {
-  const columns = columnsOf(state);
-  return select(state, columnAt(columns, timeOf(columns, columnOf(state)) + delta));
 }
 
 const unlessAll = (state, shown) => (shown < countOf(columnsOf(state)) ? shown : Infinity);
@@ -210,7 +204,7 @@ export function consult(state, views) {
 }
 
 /** Show another sentence or side; the server sends what its picture needs when it is first shown. */
-function open(state, side, sentence) {
+export function open(state, side, sentence) {
   if (!state.sides[side].trails[sentence].at(-1).isWhole) {
     return ask(state, { side, sentence, forced: [] });
   }
@@ -241,26 +235,3 @@ function showTrail(state, { side, sentence }, trail) {
   const changed = { ...state.sides[side], trails: state.sides[side].trails.with(sentence, trail) };
   return touch(state, { sides: state.sides.with(side, changed), shown: Infinity, message: "" });
 }
-
-/** Show the first `count` choices only; a negative count removes the last ones. */
-const back = (state, count) => follow(state, choicesOf(trailOf(state)).slice(0, count));
-
-/** What buttons do to the state, by their `data-act`, given their `data-value`. */
-export const ACTS = {
-  // What was asked for and never came is asked for again.
-  tab: (state, tab) => touch(state, { tab, questions: state.questions.filter(({ views }) => !views) }),
-  option: (state, name) => touch(state,
-    { options: { ...state.options, [name]: !state.options[name] }, shown: Infinity }),
-  /** The side and the sentence, both from 0. Example: "1 0". */
-  sentence: (state, value) => open(state, ...value.split(" ").map(Number)),
-  /** Example: "encoder 3". */
-  piece(state, value) {
-    const [part, index] = value.split(" ");
-    return touch(state, { selection: { part, index: Number(index) } });
-  },
-  back: (state, count) => back(state, Number(count)),
-  /** Ends the playing; the next time takes back the last choice. */
-  undo: (state) => (state.shown < Infinity ? { ...state, shown: Infinity } : back(state, -1)),
-  rewind: (state) => reveal(state, progressOf(state).shown - 1),
-  forward: (state) => reveal(state, progressOf(state).shown + 1),
-};

@@ -74,7 +74,7 @@ export function readTrace(trace, { all, index }) {
   const { planes, band } = trace;
   const { attention: weights = null, ...memories } = mapValues(planes, readPlane);
   const { encoder, context, decoder } = memories;
-  const order = (units) => (index ? units.toSorted((a, b) => a - b) : units);
+  const order = (rows) => (index ? rows.toSorted((a, b) => a - b) : rows);
   const units = mapValues(all ? band.peaks : band.liveliest, order);
   const view = {
     trace,
@@ -115,15 +115,6 @@ export const sum = (values) => values.reduce((total, value) => total + value, 0)
 export const isBackward = ({ memories: { encoder, context } }, part, unit) =>
   part === "encoder" && !context && unit >= encoder[0].length / 2;
 
-/** What `unit` was before it read the piece at `position`, in its own reading order. */
-export function valueBefore(view, part, position, unit) {
-  const before = view.memories[part][position + (isBackward(view, part, unit) ? 1 : -1)];
-  if (before) return before[unit];
-  // The decoder's last layer starts where the encoder's last layer ended, in each direction.
-  const { encoder } = (view.base ?? view).memories;
-  return part === "decoder" ? encoder.at(isBackward(view, "encoder", unit) ? 0 : -1)[unit] : 0;
-}
-
 /** Attributes of a text that the model reads or writes: its language; browsers leave it as it is. */
 export const textAttributes = ({ model }, part) =>
   ({ lang: model.direction.split("-")[part === "encoder" ? 0 : 1], translate: "no" });
@@ -135,11 +126,3 @@ export const shade = (p) => Math.min(4, Math.floor(5 * p));
 
 export const shadeStyle = (p) =>
   `--shade: var(--p${shade(p)}); --on: var(--on-${shade(p) < 3 ? "low" : "high"})`;
-
-/** A step's candidates, the chosen one in any case, and what is left for all others. */
-export function candidatesOf({ target, model }, step) {
-  const rows = target.candidates[step].map((row, at) =>
-    ({ rank: at + 1, ...row, p: Math.exp(row.log_prob), chosen: row.id === target.ids[step] }));
-  const rest = Math.max(0, 1 - sum(rows.map(({ p }) => p)));
-  return { rows, rest, others: model.sizes.vocab_size - rows.length };
-}

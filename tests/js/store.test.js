@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { ACTS, move } from "../../assets/lens/acts.js";
 import * as store from "../../assets/lens/store.js";
 import { openTrace } from "../../assets/lens/trace.js";
 
@@ -108,15 +109,15 @@ test("a link's what-if is shown, with its sentence", () => {
 });
 
 for (const [name, acts, selection] of [
-  ["right", [[store.move, 1]], column("decoder", 1)],
-  ["left, into the source", [[store.move, -1]], column("encoder", 2)],
-  ["to the beginning", [[store.move, -Infinity]], column("encoder", 0)],
-  ["to the end", [[store.move, Infinity]], column("decoder", 3)],
-  ["right over a word", [[store.ACTS.option, "words"], [store.move, 1], [store.move, 1]],
+  ["right", [[move, 1]], column("decoder", 1)],
+  ["left, into the source", [[move, -1]], column("encoder", 2)],
+  ["to the beginning", [[move, -Infinity]], column("encoder", 0)],
+  ["to the end", [[move, Infinity]], column("decoder", 3)],
+  ["right over a word", [[ACTS.option, "words"], [move, 1], [move, 1]],
     column("decoder", 3)],
-  ["left over a word", [[store.ACTS.option, "words"], [store.move, -2]], column("encoder", 0)],
-  ["to a piece that a panel names", [[store.ACTS.piece, "encoder 2"]], column("encoder", 2)],
-  ["to a step that a panel names", [[store.ACTS.piece, "decoder 1"]], column("decoder", 1)],
+  ["left over a word", [[ACTS.option, "words"], [move, -2]], column("encoder", 0)],
+  ["to a piece that a panel names", [[ACTS.piece, "encoder 2"]], column("encoder", 2)],
+  ["to a step that a panel names", [[ACTS.piece, "decoder 1"]], column("decoder", 1)],
   ["with the playing", [[store.reveal, 5]], column("decoder", 1)],
 ]) {
   test(`the selection moves ${name}`, () => {
@@ -147,7 +148,7 @@ test("a tab that does not suit the trace gives way to the first", () => {
 });
 
 test("another sentence begins at its first step", () => {
-  const state = store.ACTS.sentence(opened({ selected: { step: 3 } }), "0 1");
+  const state = ACTS.sentence(opened({ selected: { step: 3 } }), "0 1");
   assert.equal(state.sentence, 1);
   assert.deepEqual(state.selection, column("decoder", 0));
 });
@@ -156,7 +157,7 @@ const ask = (state, forced) => store.follow(state, forced);
 
 test("a what-if that is not known is asked for, with an id of its own", () => {
   const first = ask(opened(), [[1, 9]]);
-  const second = ask(store.ACTS.sentence(first, "0 1"), [[1, 9]]);
+  const second = ask(ACTS.sentence(first, "0 1"), [[1, 9]]);
   assert.deepEqual(second.questions, [
     { id: 1, side: 0, sentence: 0, forced: [[1, 9]] },
     { id: 2, side: 0, sentence: 1, forced: [[1, 9]] },
@@ -165,7 +166,7 @@ test("a what-if that is not known is asked for, with an id of its own", () => {
 });
 
 test("an answer goes to the sentence it was asked for, whichever is shown", () => {
-  const asked = store.ACTS.sentence(ask(opened(), [[1, 9]]), "0 1");
+  const asked = ACTS.sentence(ask(opened(), [[1, 9]]), "0 1");
   const path = trace("A.", [[1, 9]]);
   const state = store.answer(asked, { id: 1, trace: path });
   assert.deepEqual(trailsOf(state)[0].at(-1), path);
@@ -175,7 +176,7 @@ test("an answer goes to the sentence it was asked for, whichever is shown", () =
 });
 
 test("answers that come in another order go each to its own question", () => {
-  const both = ask(store.ACTS.sentence(ask(opened(), [[1, 9]]), "0 1"), [[2, 5]]);
+  const both = ask(ACTS.sentence(ask(opened(), [[1, 9]]), "0 1"), [[2, 5]]);
   const state = store.answer(both, { id: 1, trace: trace("A.", [[1, 9]]) });
   assert.deepEqual(trailsOf(state).map((trail) => trail.length), [2, 1]);
   assert.deepEqual(state.questions.map(({ id }) => id), [2]);
@@ -183,7 +184,7 @@ test("answers that come in another order go each to its own question", () => {
 
 test("of two sentences that are the same only the asked one changes", () => {
   const same = opened({ sentences: [trace("A."), trace("A.")] });
-  const asked = store.ACTS.sentence(ask(store.ACTS.sentence(same, "0 1"), [[1, 9]]), "0 0");
+  const asked = ACTS.sentence(ask(ACTS.sentence(same, "0 1"), [[1, 9]]), "0 0");
   const state = store.answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
   assert.deepEqual(trailsOf(state).map((trail) => trail.length), [1, 2]);
 });
@@ -202,18 +203,18 @@ for (const [name, late] of [
 test("choices are taken back one by one, or all, without asking", () => {
   const paths = [trace("A.", [[1, 9]]), trace("A.", [[1, 9], [2, 5]])];
   const two = withTrails([[trace("A."), ...paths], [trace("B.")]]);
-  const one = store.ACTS.undo(two);
+  const one = ACTS.undo(two);
   assert.equal(store.current(one), paths[0]);
-  assert.deepEqual(store.current(store.ACTS.undo(one)).target.forced, []);
-  assert.deepEqual(store.current(store.ACTS.back(two, "0")).target.forced, []);
-  assert.equal(store.current(store.ACTS.back(two, "1")), paths[0]);
+  assert.deepEqual(store.current(ACTS.undo(one)).target.forced, []);
+  assert.deepEqual(store.current(ACTS.back(two, "0")).target.forced, []);
+  assert.equal(store.current(ACTS.back(two, "1")), paths[0]);
   assert.equal(one.asked, 0);
 });
 
 test("a message goes when something new is shown", () => {
   const failed = store.fail(opened(), "fail");
   assert.equal(store.select(failed, column("decoder", 1)).message, "fail");
-  for (const state of [store.show(failed, sent()), store.ACTS.undo(failed)]) {
+  for (const state of [store.show(failed, sent()), ACTS.undo(failed)]) {
     assert.equal(state.message, "");
   }
 });
@@ -221,7 +222,7 @@ test("a message goes when something new is shown", () => {
 test("a sentence that came in brief is asked for, and shown once it is whole", () => {
   const brief = { ...trace("B."), planes: {} };
   const state = opened({ sentences: [trace("A."), brief], selected: { step: 3 } });
-  const asked = store.ACTS.sentence(state, "0 1");
+  const asked = ACTS.sentence(state, "0 1");
   assert.deepEqual(asked.questions, [{ id: 1, side: 0, sentence: 1, forced: [] }]);
   assert.equal(asked.sentence, 0);
   const answered = store.answer(asked, { id: 1, trace: trace("B.") });
@@ -229,7 +230,7 @@ test("a sentence that came in brief is asked for, and shown once it is whole", (
   assert.deepEqual(answered.selection, column("decoder", 0));
   assert.deepEqual(trailsOf(answered)[1], [trace("B.")]);
   // The next time it is there.
-  const back = store.ACTS.sentence(store.ACTS.sentence(answered, "0 0"), "0 1");
+  const back = ACTS.sentence(ACTS.sentence(answered, "0 0"), "0 1");
   assert.deepEqual([back.sentence, back.asked], [1, 1]);
 });
 
@@ -256,10 +257,10 @@ test("answers are kept with the trace they were asked for", () => {
   assert.deepEqual(store.answersOf(state, [GATES, READING]), [{ rows: [2] }, { rows: [1] }]);
   assert.deepEqual([state.questions, state.sides], [[], asked.sides]);
   assert.equal(consult(state, READING, GATES), state);
-  const second = store.ACTS.sentence(state, "0 1");
+  const second = ACTS.sentence(state, "0 1");
   assert.deepEqual(store.answersOf(second, [GATES]), [undefined]);
   assert.deepEqual(consult(second, GATES).questions[0].sentence, 1);
-  assert.deepEqual(store.answersOf(store.ACTS.sentence(second, "0 0"), [GATES]), [{ rows: [2] }]);
+  assert.deepEqual(store.answersOf(ACTS.sentence(second, "0 0"), [GATES]), [{ rows: [2] }]);
   assert.deepEqual(store.show(state, sent()).answers, []);
 });
 
@@ -271,7 +272,7 @@ test("a view of a what-if is asked for with its choices", () => {
 
 test("what never came is asked for again when a tab is opened", () => {
   const asked = ask(consult(opened(), READING), [[1, 9]]);
-  const state = store.ACTS.tab(store.fail(asked, "fail"), "memory");
+  const state = ACTS.tab(store.fail(asked, "fail"), "memory");
   assert.deepEqual(state.questions.map(({ id }) => id), [2]);
   assert.deepEqual(consult(state, READING).questions[1].views, [READING]);
 });
@@ -292,7 +293,7 @@ test("a link of both models says so, and which one is drawn", () => {
 
 test("the other model's sentence is asked for, and the selected piece stays", () => {
   const state = store.show(store.start("en"), sentBoth({ selected: { source: 2 } }));
-  const asked = store.ACTS.sentence(state, "1 0");
+  const asked = ACTS.sentence(state, "1 0");
   assert.deepEqual(asked.questions, [{ id: 1, side: 1, sentence: 0, forced: [] }]);
   assert.equal(asked.side, 0);
   const answered = store.answer(asked, { id: 1, trace: trace("A.", [], MODELS[1]) });
@@ -330,10 +331,10 @@ test("playing veils columns, and shows each that is selected", () => {
   assert.deepEqual([store.stepsShown(at(2)), store.stepsShown(at(5))], [0, 2]);
   assert.equal(store.select(at(4), column("decoder", 2)).shown, 6);
   assert.equal(store.select(at(6), column("encoder", 0)).shown, 6);
-  assert.equal(store.ACTS.forward(at(4)).shown, 5);
-  assert.equal(store.ACTS.rewind(at(4)).shown, 3);
-  assert.equal(store.ACTS.rewind(opened()).shown, 6);
-  assert.equal(store.ACTS.tab(at(4), "table").shown, 4);
+  assert.equal(ACTS.forward(at(4)).shown, 5);
+  assert.equal(ACTS.rewind(at(4)).shown, 3);
+  assert.equal(ACTS.rewind(opened()).shown, 6);
+  assert.equal(ACTS.tab(at(4), "table").shown, 4);
 });
 
 test("in words, playing counts words", () => {
@@ -344,7 +345,7 @@ test("in words, playing counts words", () => {
 
 test("what is taken back first is the playing", () => {
   const played = store.reveal(withTrails([[trace("A."), trace("A.", [[1, 9]])], [trace("B.")]]), 3);
-  const all = store.ACTS.undo(played);
+  const all = ACTS.undo(played);
   assert.deepEqual([all.shown, trailsOf(all)[0].length], [Infinity, 2]);
-  assert.equal(trailsOf(store.ACTS.undo(all))[0].length, 1);
+  assert.equal(trailsOf(ACTS.undo(all))[0].length, 1);
 });

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { groupWords } from "../../assets/lens/band/group.js";
 import {
-  candidatesOf, changedFrom, isBackward, mapValues, openTrace, readPlane, readTrace,
-  shade, shadeStyle, sum, toBits, valueBefore,
+  changedFrom, isBackward, mapValues, openTrace, readPlane, readTrace,
+  shade, shadeStyle, sum, toBits,
 } from "../../assets/lens/trace.js";
+import { valueBefore } from "../../assets/lens/band/readout.js";
+import { candidatesOf } from "../../assets/lens/views/next.js";
 import { biggestMoves } from "../../assets/lens/views/moves.js";
 import { DECODER, ENCODER, tinyTrace, WEIGHTS } from "./tiny.js";
 

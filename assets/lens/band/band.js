@@ -4,7 +4,6 @@ import { button, el } from "../dom.js";
 import { createHeatmap } from "../plot/heatmap.js";
 import { layOut } from "./layout.js";
 import { drawLoop } from "./loop.js";
-import { cellText, columnText } from "./readout.js";
 import { drawRibbons } from "./ribbons.js";
 import { mapValues, textAttributes, shadeStyle } from "../trace.js";
 
@@ -50,7 +49,6 @@ export function createBand(slot, width, view, locale, on) {
       for (const [part, { heads }] of Object.entries(parts)) {
         heads.forEach((head, at) => head.classList.toggle("veil", at >= counts[part]));
       }
-      this.choose(pointer.selection());
     },
   };
 }
@@ -65,6 +63,12 @@ function markCut(box) {
 /** What is pointed at: the row of a cell is outlined, its numbers or its column's are read out. */
 function createPointer(view, locale, parts, { select, read, loop }) {
   let row = -1, selection;
+  // Loaded after the first picture.
+  let texts;
+  function tell(kind, values, pointed) {
+    texts ??= import("./readout.js");
+    texts.then((module) => read(module[kind](view, locale, ...values), pointed));
+  }
 
   // With attention the rows of the parts differ, so the outline stays in its own.
   function outline(part, at) {
@@ -76,11 +80,11 @@ function createPointer(view, locale, parts, { select, read, loop }) {
   function readCell(part, column, at) {
     outline(part, at);
     const unit = view.units[part][at];
-    read(cellText(view, locale, part, column, unit), { part, unit });
+    tell("cellText", [part, column, unit], { part, unit });
   }
   function leave() {
     outline(null, null);
-    read(columnText(view, locale, selection));
+    tell("columnText", [selection]);
     loop(stepOf(selection));
   }
   const focus = () =>
@@ -93,7 +97,7 @@ function createPointer(view, locale, parts, { select, read, loop }) {
     if (head) {
       const column = { part, index: parts[part].heads.indexOf(head) };
       if (isChosen) return select(column);
-      read(columnText(view, locale, column, selection));
+      tell("columnText", [column, selection]);
       loop(stepOf(column));
     } else if (target.matches("canvas")) {
       const [index, at] = parts[part].cells.cellAt(clientX, clientY);
@@ -116,7 +120,7 @@ function createPointer(view, locale, parts, { select, read, loop }) {
     row = (row + delta + rows) % rows;
     readCell(part, index, row);
   }
-  return { attend, leave, focus, choose, moveRow, selection: () => selection };
+  return { attend, leave, focus, choose, moveRow };
 }
 
 const stepOf = ({ part, index }) => (part === "decoder" ? index : null);

@@ -35,3 +35,8 @@ export function createPlayer(advance, changed) {
   }
   return player;
 }
+
+export function showPlayer({ find, locale }, { isPlaying, speed }) {
+  find("[data-act=play]").ariaPressed = isPlaying;
+  find("[data-act=speed]").textContent = `${locale.number(speed, speed < 1 ? 1 : 0)}×`;
+}

@@ -1,6 +1,15 @@
 /** The line of text for what the pointer or the focus is on; counts start from 0 here. */
 
-import { isBackward, toBits, valueBefore } from "../trace.js";
+import { isBackward, toBits } from "../trace.js";
+
+/** What `unit` was before it read the piece at `position`, in its own reading order. */
+export function valueBefore(view, part, position, unit) {
+  const before = view.memories[part][position + (isBackward(view, part, unit) ? 1 : -1)];
+  if (before) return before[unit];
+  // The decoder's last layer starts where the encoder's last layer ended, in each direction.
+  const { encoder } = (view.base ?? view).memories;
+  return part === "decoder" ? encoder.at(isBackward(view, "encoder", unit) ? 0 : -1)[unit] : 0;
+}
 
 export function cellText(view, locale, part, position, unit) {
   const { pieces } = view.trace[part === "decoder" ? "target" : "source"];

@@ -24,7 +24,7 @@ export function drawResult(root, locale, state) {
   texts.classList.toggle("long", state.text.length > LONG);
   fill(texts, ...state.sides.map((side, at) => drawSide(state, locale, side, at, isPlaying)));
   fill(facts, ...factsOf(trace, traces, locale, notices));
-  fill(path, ...trace === original ? [] : drawPath(locale, trace, original));
+  if (trace === original) fill(path);
 }
 
 const fill = (node, ...children) => node.replaceChildren(...children);
@@ -120,25 +120,4 @@ function notesOf(traces, locale) {
   return Object.entries(numbers).map(([note, sentences]) => traces.length === 1
     ? note
     : locale.say("note.of", { note, sentences: sentences.join(", ") }));
-}
-
-/** The choices made, each but the last a way back to it, and what they cost. */
-function drawPath(locale, trace, original) {
-  const { target, totals } = trace;
-  const own = (piece) => el("span", textAttributes(trace, "decoder"), piece);
-  const { forced, pieces, text } = target;
-  const names = [locale.say("path.original"),
-    ...forced.map(([step]) => [`${step}: `, own(locale.piece(pieces[step - 1]))])];
-  const crumbs = names.flatMap((name, at) => [at ? " › " : "", at === forced.length
-    ? el("span", { "aria-current": true }, name)
-    : button({ "data-act": "back", "data-value": at }, name)]);
-  const bits = toBits(original.totals.log_prob - totals.log_prob);
-  const isWhole = original.target.stop === "end";
-  const cost = locale.say(`path.${bits < 0 ? "more" : "less"}${isWhole ? "" : ".unfinished"}`,
-    { bits: locale.number(Math.abs(bits), 1) });
-  return [
-    el("nav", { "aria-label": locale.say("path") }, crumbs),
-    button({ "data-act": "undo" }, locale.say("path.undo")),
-    el("span", {}, text === original.target.text ? locale.say("path.same") : cost),
-  ];
 }

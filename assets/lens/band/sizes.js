@@ -1,11 +1,9 @@
 /** The line of sizes: the shape of each tensor, the parameters of each part, and the part's formula. */
 
-import { button, el } from "../dom.js";
+import { button, el, loadSheet } from "../dom.js";
 import { answersOf } from "../store.js";
 
-const sheet = el("link", { rel: "stylesheet", href: new URL("sizes.css", import.meta.url).href });
-document.head.append(sheet);
-await new Promise((done) => { sheet.onload = sheet.onerror = done; });
+await loadSheet("band/sizes.css");
 
 /** What a part gives has no name of its own in the line. */
 const UNNAMED = ["embedded", "logits"];

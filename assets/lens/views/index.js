@@ -1,6 +1,6 @@
 /** The tabs. Each is one module of the same shape, loaded when it is first opened. */
 
-import next from "./next.js";
+import { loadSheet } from "../dom.js";
 
 // What must be known of a tab before it is opened: whether it `suits` a trace, and the views that
 // it asks the server for, as [name, options]. Its module has
@@ -8,7 +8,7 @@ import next from "./next.js";
 //   table(…)      the same numbers, as {caption, head, rows}
 //   acts          what its buttons do to the state: `ACTS` in `store.js`
 export const VIEWS = [
-  { name: "next", suits: () => true, asks: [], ...next },
+  { name: "next", suits: () => true, asks: [] },
   { name: "memory", suits: () => true, asks: [["reading", {}], ["gates", {}]] },
   { name: "source", suits: () => true, asks: [["influence", {}]] },
   { name: "table", suits: () => true, asks: [] },
@@ -23,8 +23,11 @@ export const isLoaded = (view) => "draw" in view;
 export const suits = (name, trace) => Boolean(viewOf(name)?.suits(trace));
 export const actOf = (name) => VIEWS.find(({ acts }) => acts && name in acts)?.acts[name];
 
-/** Load the module of `view`; it is in the list from then on. */
+let looks;
+
+/** Load the module of `view` and how panels look; it is in the list from then on. */
 export async function load(view) {
-  const module = await import(`./${view.name}.js`);
+  looks ??= loadSheet("panel.css");
+  const [module] = await Promise.all([import(`./${view.name}.js`), looks]);
   return Object.assign(view, module.default);
 }

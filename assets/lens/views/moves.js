@@ -2,7 +2,7 @@
 
 import { drawBar } from "../plot/bars.js";
 import { el } from "../dom.js";
-import { valueBefore } from "../trace.js";
+import { valueBefore } from "../band/readout.js";
 
 const NUM_MOVES = 8;
 

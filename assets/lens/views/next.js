@@ -4,7 +4,7 @@ import { drawBar } from "../plot/bars.js";
 import { button, el } from "../dom.js";
 import { choose } from "../paths.js";
 import { follow, trailOf } from "../store.js";
-import { candidatesOf, textAttributes } from "../trace.js";
+import { sum, textAttributes } from "../trace.js";
 
 const END = 3;
 /** Of what was written before, so many words stand in the panel's title. */
@@ -19,6 +19,14 @@ export default {
       follow(state, choose(trailOf(state), state.selection.index + 1, Number(id))),
   },
 };
+
+/** A step's candidates, the chosen one in any case, and what is left for all others. */
+export function candidatesOf({ target, model }, step) {
+  const rows = target.candidates[step].map((row, at) =>
+    ({ rank: at + 1, ...row, p: Math.exp(row.log_prob), chosen: row.id === target.ids[step] }));
+  const rest = Math.max(0, 1 - sum(rows.map(({ p }) => p)));
+  return { rows, rest, others: model.sizes.vocab_size - rows.length };
+}
 
 /** How likely each candidate of the selected step was, and last all other pieces together. */
 function sharesOf({ trace, selection: { index: step }, locale }) {
