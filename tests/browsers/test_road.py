@@ -182,7 +182,7 @@ def test_a_phone_scrolls_nothing_sideways(visitor: Visitor, trace: Trace) -> Non
     visitor.visit_in_frame(390, 800)
     visitor.translate(SENTENCE)
     visitor.see("[data-translation]", trace.target.text)
-    for tab in ("whatif", "memory", "source", "table"):
+    for tab in ("next", "memory", "source", "table"):
         visitor.open_tab(tab)
         needed, given = visitor.run(WIDTHS_JS)
         assert needed <= given

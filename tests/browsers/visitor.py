@@ -89,11 +89,8 @@ class Visitor:
         self.until(hidden, f"{css} is visible")
 
     def click(self, css: str) -> None:
-        self.click_at(By.CSS_SELECTOR, css)
-
-    def click_at(self, by: str, where: str) -> None:
-        ready = condition.element_to_be_clickable((by, where))
-        self.until(ready, f"{where} cannot be clicked").click()
+        ready = condition.element_to_be_clickable((By.CSS_SELECTOR, css))
+        self.until(ready, f"{css} cannot be clicked").click()
 
     def press(self, *keys: str) -> None:
         ActionChains(self.driver).send_keys(*keys).perform()
@@ -106,10 +103,8 @@ class Visitor:
         self.element(f".lens[data-source={json.dumps(text)}]")
 
     def choose_model(self, name: str) -> None:
-        """Choose the model whose label holds `name`."""
-        self.click("#model input")
-        option = f"//*[@id='model']//*[@role='option'][contains(., '{name}')]"
-        self.click_at(By.XPATH, option)
+        """Choose "context", "attention" or "both"."""
+        self.click(f"#model label:has([value$={name}])")
 
     def choose_language(self, name: str) -> None:
         self.click(f"#language label:has([value={name}])")
