@@ -15,6 +15,7 @@ export function mount(root, messages, ask) {
   });
   // Loaded when it is first used.
   let player = { stop() {} };
+  let reader;
 
   async function play(act) {
     if (!player[act]) {
@@ -60,13 +61,15 @@ export function mount(root, messages, ask) {
   }
 
   setMessages(messages);
-  // What the reader does cannot come before the first picture.
-  import("./reader.js").then(({ listen }) =>
-    listen(root, screen, { play, stop: () => player.stop() }, change, () => state));
   new ResizeObserver(() => screen.slot.clientWidth !== screen.width && redraw())
     .observe(screen.slot);
   return {
-    show: (value) => change(store.show, value),
+    show(value) {
+      change(store.show, value);
+      // What the reader does cannot come before the first picture.
+      reader ??= import("./reader.js").then(({ listen }) =>
+        listen(root, screen, { play, stop: () => player.stop() }, change, () => state));
+    },
     answer: (path) => change(store.answer, path),
     setMessages,
     fail: (key) => change(store.fail, key),

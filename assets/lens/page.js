@@ -64,4 +64,5 @@ export function attach(element, props, watch, ask) {
   if (IS_LINK.test(src ?? location.search)) hideUntilOpened();
   show();
   nameLanguage();
+  import("./theme.js").then(({ restoreTheme }) => restoreTheme());
 }

@@ -159,6 +159,7 @@ function drawProgress({ root, find, band, state, shown: { memories }, locale }) 
   scrubber.style.setProperty("--part", `${100 * memories.encoder.length / total}%`);
   root.classList.toggle("playing", shown < total);
   band.reveal(shown);
+  if (shown < total) band.follow(state.selection);
   drawResult(root, locale, state);
 }
 

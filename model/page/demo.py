@@ -83,6 +83,7 @@ class Events:
         """Connect the box, the examples, the menus."""
         page, parts, asked, private = self.page, self.page.parts, self.asked, self.private
         parts["model"].input(None, asked[:2], js=run_js("chooseModel"))
+        parts["theme"].click(None, js=run_js("turnTheme", "theme.js"))
         count: dict[str, Any] = {"js": run_js("waitForPause"), "trigger_mode": "multiple"} | private
         # `input` would miss what is pasted or dictated.
         parts["sentence"].change(page.count, asked, self.line, queue=False, **count)

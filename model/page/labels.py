@@ -43,6 +43,7 @@ def labels(messages: Messages, catalogue: Catalogue, choice: str) -> dict[str, d
         "hub": {"label": messages["settings.hub"], "placeholder": messages["settings.hub.example"]},
         "use": {"value": messages["settings.use"]},
         "stop": {"value": messages["settings.stop"]},
+        "theme": {"value": messages["page.theme"]},
         "footer": {"value": messages["page.footer"]},
     }  # fmt: skip
 

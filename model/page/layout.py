@@ -22,7 +22,7 @@ HIDEABLE = {
     "input": ["input", "field"],
     "examples": ["examples"],
     "settings": ["settings"],
-    "footer": ["footer", "origin"],
+    "footer": ["theme", "footer", "origin"],
 }
 """What a link's `hide=` leaves out, besides what the lens itself draws."""
 
@@ -40,9 +40,9 @@ def import_js(file: str) -> str:
     return f'import(new URL("lens-code/{file}", {root}))'
 
 
-def run_js(function: str) -> str:
-    """Return the `js` of an event: its values go through a function of assets/lens/gradio.js."""
-    module = import_js("gradio.js")
+def run_js(function: str, file: str = "gradio.js") -> str:
+    """Return the `js` of an event: its values go through a function of a module of the lens."""
+    module = import_js(file)
     return f"(...values) => {module}.then(({{ {function} }}) => {function}(...values))"
 
 
@@ -101,6 +101,7 @@ def place(catalogue: Catalogue) -> Parts:
         home=home(),
     )
     with gr.Row(elem_id="foot"):
+        put("theme", gr.Button)
         put("footer", gr.Markdown)
         put("origin", gr.HTML)
     named = bool(os.environ.get("SEQ2SEQ_ALLOWED_MODELS")) or not os.environ.get("SPACE_ID")

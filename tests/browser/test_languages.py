@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 from driver import (
@@ -152,3 +153,29 @@ def test_the_spanish_page_is_spanish_where_the_english_one_is_english(visit: Vis
     for word in ("pieces", "Share", "swap", "encoder", "step", "Copy", "units", "model"):
         assert re.search(rf"\b{word}\b", english), word
         assert not re.search(rf"\b{word}\b", spanish), word
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_theme_is_turned_and_kept_until_it_is_the_systems_again(
+    visit: Visit, system: Literal["light", "dark"]
+) -> None:
+    tab = visit(color_scheme=system)
+    paper, colour = tab.locator(".lens"), {}
+    for theme in (str(system), "other"):
+        colour[theme] = paper.evaluate("node => getComputedStyle(node).backgroundColor")
+        tab.locator("#theme").click()
+    assert colour[system] != colour["other"]
+    expect(paper).to_have_css("background-color", colour[system])
+    assert tab.evaluate("localStorage.getItem('lens-theme')") is None
+    tab.locator("#theme").click()
+    tab.reload()
+    expect(paper).to_have_css("background-color", colour["other"])
+
+
+def test_paper_has_the_sentence_the_band_and_the_panel_and_no_controls(tab: Page) -> None:
+    translate(tab, SENTENCE)
+    tab.emulate_media(media="print")
+    for there in (".source", "[data-translation]", ".stage", "#lens-panel h2"):
+        expect(tab.locator(there)).to_be_visible()
+    for gone in ("#masthead", "#input", ".tabs", "#foot", "[data-act=share]", ".scrubber"):
+        expect(tab.locator(gone)).to_be_hidden()

@@ -24,7 +24,10 @@ from playwright.sync_api import Page, expect
 from model.decode.translator import Translator
 from model.lens.planes import unpack
 from model.lens.trace import Trace
+from model.messages import read_messages
 from model.page.catalogue import Catalogue
+
+Visit = Callable[..., Page]
 
 
 def test_the_page_opens_on_a_finished_example(tab: Page) -> None:
@@ -231,3 +234,29 @@ def test_the_trace_of_the_page_is_the_apis(page: str, tab: Page, catalogue: Cata
     translate(tab, SENTENCE)
     expect(tab.locator("[data-translation]")).to_have_text(trace.target.text)
     assert trace.model.id == catalogue.default
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_word_with_a_dotted_line_is_explained_until_escape(visit: Visit, language: str) -> None:
+    tab = visit(f"?ui={language}")
+    messages = read_messages(language)
+    terms = tab.locator(".term")
+    names = {str(each.get_attribute("data-value")) for each in terms.all()}
+    assert names >= {"perplexity", "bit", "rank", "entropy", "probability", "state", "encoder"}
+    for name in sorted(names):
+        term = tab.locator(f".term[data-value={name}]").first
+        term.focus()
+        tab.keyboard.press("Enter")
+        box = tab.locator(".explanation")
+        expect(box).to_have_text(messages[f"term.{name}"])
+        expect(box).to_be_in_viewport(ratio=1)
+        tab.keyboard.press("Escape")
+        expect(box).to_have_count(0)
+
+
+def test_the_signs_of_steps_have_a_key_where_they_occur(tab: Page) -> None:
+    expect(tab.locator(".facts mark")).to_have_count(0)
+    translate(tab, SENTENCE)
+    step(tab, 2).click()
+    tab.locator("[data-rank='2'] button").click()
+    expect(tab.locator(".facts mark")).to_have_text(["chosen", "changed"])

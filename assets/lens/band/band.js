@@ -41,6 +41,10 @@ export function createBand(slot, width, view, locale, on) {
       pointer.choose(column);
       markCut(stage);
     },
+    /** On a phone the parts may be too far apart to be seen together. */
+    follow({ part }) {
+      if (layout.stacked) parts[part].element.scrollIntoView({ block: "nearest" });
+    },
     /** Veil all but the first `count` columns. */
     reveal(count) {
       shown = count - parts.encoder.heads.length;

@@ -56,7 +56,7 @@ function drawEnds({ trace, selection: { index }, locale }) {
   const { pieces, end_log_prob: logProbs } = trace.target;
   const own = textAttributes(trace, "decoder");
   return el("div.ends.small", {}, el("span.muted", {}, locale.say("ends")), pieces.map((piece, at) =>
-    button({ "data-act": "piece", "data-value": `decoder ${at}`, "aria-current": at === index },
+    button({ "data-act": "piece", "data-value": `decoder ${at}`, "aria-current": at === index, tabindex: at === index ? 0 : -1 },
       el("span.muted", own, locale.piece(piece)), locale.chip(Math.exp(logProbs[at]), Infinity))));
 }
 
