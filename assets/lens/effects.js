@@ -1,6 +1,6 @@
 /** What buttons do besides changing the state: the clipboard and files. */
 
-import { columnOf, current } from "./store.js";
+import { columnOf } from "./store.js";
 
 const COPIED_MS = 1500;
 
@@ -18,10 +18,9 @@ export async function copy(node, text, locale) {
 }
 
 /** Save the band as "svg", "png" or "csv". */
-export async function save(kind, { state, locale, shown, find }) {
+export async function save(kind, { root, state, locale, shown, find }) {
   const { exportBand } = await import("./plot/export.js");
-  const { source, target } = current(state);
   const [title, axis] = [".title", ".axis-title"].map((name) => find(name).textContent);
-  const lines = [source.text, `→ ${target.text}`, title];
-  exportBand(kind, { view: shown, locale, selection: columnOf(state), lines, axis });
+  const { link } = root.dataset;
+  exportBand(kind, { view: shown, locale, selection: columnOf(state), title, axis, link });
 }
