@@ -70,13 +70,14 @@ export function mount(root, messages, ask) {
 /** A button's `data-act` names what it does, its `data-value` to what. */
 function listen(root, screen, player, change, read) {
   const load = (act) => import("./effects.js").then(act, () => change(store.fail, "fail"));
+  const copy = (node, text) => load((module) => module.copy(node, text, screen.locale));
   const effects = {
     play: () => player.play("toggle"),
     speed: () => player.play("hurry"),
     export: (kind) => load(({ save }) => save(kind, screen)),
-    copy: (_, node) => load(({ copy }) =>
-      copy(node, screen.find("[data-translation]").textContent.trim(), screen.locale)),
-    share: (_, node) => load(({ copy }) => copy(node, root.dataset.link, screen.locale)),
+    copy: (_, node) => copy(node, screen.find("[data-translation]").textContent.trim()),
+    share: (_, node) => copy(node, root.dataset.link),
+    call: (_, node) => copy(node, screen.find("code").textContent),
   };
   root.addEventListener("click", ({ target }) => {
     const node = target.closest("[data-act]");

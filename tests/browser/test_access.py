@@ -35,6 +35,7 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None
     assert serious(tab) == []
     source(tab, 2).click()
     assert serious(tab) == []
+    tab.get_by_text("For programs").click()
     for name in ("memory", "source", "table"):
         open_tab(tab, name)
         assert serious(tab) == []
