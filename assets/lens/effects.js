@@ -1,12 +1,14 @@
 /** What the buttons `node` do besides changing the state, by their `data-act`; loaded when first used. */
 
 import { el } from "./dom.js";
-import { columnOf, current } from "./store.js";
+import { columnOf } from "./store.js";
 
 const COPIED_MS = 1500;
 
 export const copy = (node, { find, locale }) =>
   copyText(node, find("[data-translation]").textContent.trim(), locale);
+
+export const call = (node, { find, locale }) => copyText(node, find("code").textContent, locale);
 
 export const share = (node, { root, locale }) => copyText(node, root.dataset.link, locale);
 
@@ -35,13 +37,12 @@ export function term(node, { locale }) {
 }
 
 /** Save the band as "svg", "png" or "csv". */
-async function save(node, { state, locale, shown, find }) {
+async function save(node, { root, state, locale, shown, find }) {
   const { exportBand } = await import("./plot/export.js");
-  const { source, target } = current(state);
   const [title, axis] = [".title", ".axis-title"].map((name) => find(name).textContent);
-  const lines = [source.text, `→ ${target.text}`, title];
+  const { link } = root.dataset;
   const selection = columnOf(state);
-  await exportBand(node.dataset.value, { view: shown, locale, selection, lines, axis });
+  await exportBand(node.dataset.value, { view: shown, locale, selection, title, axis, link });
 }
 
 /** Open or close the line of sizes; from then on `screen` draws it with the rest. */

@@ -14,7 +14,7 @@ export function listenToKeys(root, on) {
     if (!isOurs || isModified || target.closest(OTHERS)) return;
     const list = target.closest(key in ROWS ? "ol" : "[role=tablist]");
     const isSpace = key === " ";
-    if (isSpace && target.closest("button:not(.heads *)")) return;
+    if (isSpace && target.closest("button:not(.heads *), summary")) return;
     if (!isSpace && !["Enter", "Tab"].includes(key)) on.stop();
     if (isSpace) on.play();
     else if (list && key in TURNS) walk(list, target, TURNS[key]);

@@ -15,7 +15,7 @@ export function mount(root, messages, ask) {
   });
   // Loaded when it is first used.
   let player = { stop() {} };
-  let reader;
+  let isHeard = false;
 
   async function play(act) {
     if (!player[act]) {
@@ -66,8 +66,10 @@ export function mount(root, messages, ask) {
   return {
     show(value) {
       change(store.show, value);
+      if (isHeard) return;
+      isHeard = true;
       // What the reader does cannot come before the first picture.
-      reader ??= import("./reader.js").then(({ listen }) =>
+      import("./reader.js").then(({ listen }) =>
         listen(root, screen, { play, stop: () => player.stop() }, change, () => state));
     },
     answer: (path) => change(store.answer, path),

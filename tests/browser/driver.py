@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -52,6 +53,14 @@ def open_tab(tab: Page, name: str) -> None:
     """Open the tab `name` of the lens; what it draws is loaded with it."""
     act(tab, "tab", name).click()
     expect(tab.locator(f"#lens-panel[aria-labelledby=tab-{name}] > *").first).to_be_visible()
+
+
+def save(tab: Page, kind: str) -> bytes:
+    """Save the band as "svg", "png" or "csv"; return the file."""
+    with tab.expect_download() as download:
+        act(tab, "export", kind).click()
+    assert download.value.suggested_filename == f"seq2seq-lens.{kind}"
+    return Path(download.value.path()).read_bytes()
 
 
 def show_whole_words(tab: Page) -> None:

@@ -22,6 +22,8 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None
     assert serious(tab) == []
     source(tab, 2).click()
     assert serious(tab) == []
+    tab.get_by_text("For programs").click()
+    assert serious(tab) == []
     tab.locator("#sentence textarea").fill("house " * 70)
     tab.locator("#translate").click()
     expect(tab.locator("#problem [role=alert]")).not_to_be_empty()

@@ -5,7 +5,6 @@ import io
 import math
 import re
 from collections.abc import Callable
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -17,6 +16,7 @@ from driver import (
     current,
     open_tab,
     piece_label,
+    save,
     show_whole_words,
     source,
     step,
@@ -367,13 +367,6 @@ def test_a_phone_stacks_the_parts_and_swipes_through_them(visit: Visit) -> None:
             [x],
         )
         expect(current(tab)).to_have_attribute("data-step", expected)
-
-
-def save(tab: Page, kind: str) -> bytes:
-    with tab.expect_download() as download:
-        act(tab, "export", kind).click()
-    assert download.value.suggested_filename.endswith(f".{kind}")
-    return Path(download.value.path()).read_bytes()
 
 
 @pytest.mark.parametrize("model", ["attention", "context"])

@@ -185,7 +185,7 @@ CONTROLS = {
     "input": "#input",
     "examples": "#examples",
     "settings": "#settings",
-    "footer": "#footer, #origin, footer button",
+    "footer": "#footer, #origin, footer button, .lens summary",
     "copy": "[data-act=copy]",
     "play": "[data-act=play]",
     "options": "[data-act=option][data-value=all]",
@@ -219,19 +219,21 @@ def test_every_name_can_be_left_out(visit: Visit, page: str) -> None:
     assert set(HIDEABLE) <= set(CONTROLS)
 
 
-def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page) -> None:
+def test_the_call_for_programs_gives_what_is_shown(page: str, tab: Page) -> None:
+    call = tab.locator("code")
 
     def called() -> dict[str, Any]:
-        call = tab.locator("code").inner_text()
-        answer: dict[str, Any] = eval(call, {"client": connect(page)})
+        answer: dict[str, Any] = eval(call.inner_text(), {"client": connect(page)})
         return answer
 
+    expect(call).to_be_hidden()
+    tab.get_by_text("For programs").click()
     text = 'He said "no" to ${alert(1)}. My brother sleeps.'
     translate(tab, text)
     first = called()
     assert first["source"]["text"] == 'He said "no" to ${alert(1)}.'
     sentences(tab).nth(1).click()
-    expect(tab.locator("code")).to_contain_text("2, api_name")
+    expect(call).to_contain_text("2, api_name")
     second = called()
     assert second["source"]["text"] == "My brother sleeps."
     expect(sentences(tab).nth(1)).to_have_text(second["target"]["text"])
@@ -241,7 +243,37 @@ def test_the_call_at_the_foot_gives_programs_what_is_shown(page: str, tab: Page)
     assert path["change"].startswith("force:1:")
     expect(sentences(tab).nth(1)).to_have_text(path["target"]["text"])
     tab.locator("#swap").click()
-    expect(tab.locator("code")).to_contain_text('"es-en", "attention"')
+    expect(call).to_contain_text('"es-en", "attention"')
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_the_call_for_programs_is_unfolded_and_copied_by_keyboard(visit: Visit, key: str) -> None:
+    tab = visit("?ui=es", permissions=["clipboard-read", "clipboard-write"])
+    summary = tab.get_by_text("Para programas")
+    summary.focus()
+    tab.keyboard.press(key)
+    call = tab.locator("code")
+    expect(call).to_be_visible()
+    tab.keyboard.press("Tab")
+    expect(act(tab, "call")).to_be_focused()
+    tab.keyboard.press(key)
+    expect(act(tab, "call")).to_have_text("Copiado")
+    assert tab.evaluate("navigator.clipboard.readText()") == call.inner_text()
+    summary.focus()
+    tab.keyboard.press(key)
+    expect(call).to_be_hidden()
+
+
+def test_on_a_phone_the_call_scrolls_in_its_own_box(visit: Visit) -> None:
+    tab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    translate(tab, SENTENCE)
+    summary = tab.get_by_text("For programs")
+    box = summary.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    summary.tap()
+    assert tab.locator(".lens pre").evaluate("node => node.scrollWidth > node.clientWidth")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_button_at_the_foot_opens_gradios_page_for_programs(tab: Page) -> None:

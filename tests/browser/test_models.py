@@ -225,6 +225,8 @@ def test_a_visitor_names_a_model_of_the_hub(open_page: Open, hub: Hub) -> None:
     expect(tab.locator("#origin")).to_contain_text("from the Hub")
     guest = trace_of(catalogue.translator(f"{REPO}@{COMMIT}"), SENTENCE)
     expect(tab.locator("[data-translation]")).to_have_text(guest.target.text)
+    # Programs cannot name a guest.
+    expect(tab.get_by_text("For programs")).to_be_hidden()
     tab.locator("[data-step='2']").click()
     tab.locator("[data-rank='2'] button").click()
     expect(tab.locator("[data-path]")).to_be_visible()

@@ -5,14 +5,13 @@ import io
 import math
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from statistics import mode
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from conftest import trace_of
-from driver import SENTENCE, act, choose_model, show_whole_words, step, translate
+from driver import SENTENCE, choose_model, save, show_whole_words, step, translate
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -181,12 +180,6 @@ def test_a_word_is_drawn_as_its_last_piece_left_it(tab: Page, catalogue: Catalog
     page = page_colour(tab, photo)
     for part, memory in parts.items():
         check_signs(page, *full_colours(page, cells_of(tab, photo, part, memory)))
-
-
-def save(tab: Page, kind: str) -> bytes:
-    with tab.expect_download() as download:
-        act(tab, "export", kind).click()
-    return Path(download.value.path()).read_bytes()
 
 
 def rectangles(
