@@ -6,7 +6,8 @@ import { drawTable, tableOf } from "../plot/table.js";
 import { isBackward, readPlane, textAttributes, toBits } from "../trace.js";
 
 export default {
-  draw: (given) => [el("div", {}, drawFinding(given)), el("div", {}, drawReading(given), drawGates(given), drawFormula(given))],
+  draw: (given) => [el("div", {}, drawFinding(given)), el("div.halves", {},
+    drawReading(given), el("div", {}, drawGates(given), drawFormula(given)))],
   table,
   acts: {},
 };

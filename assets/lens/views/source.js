@@ -55,7 +55,7 @@ function drawMatrices(given) {
   };
   const most = Math.max(facts.largest.bits, LITTLE);
   const isLittle = (_, at) => Math.max(...bits.map((row) => row[at])) < LITTLE;
-  return el("div", { style: "display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 16px 32px" },
+  return el("div.halves", {},
     weights && drawMatrix({
       ...both,
       caption: locale.say("table.weights"),
