@@ -202,9 +202,10 @@ def test_a_translation_cut_by_the_limit_says_so_and_has_no_end(
           const root = document.querySelector("gradio-app").appendChild(
             document.querySelector(".lens").cloneNode(true));
           root.id = "apart";
-          const value = { text: "", sentences: [trace], path: null, selected: {}, tab: null };
+          const side = { model: "", sentences: [trace], gaps: ["", ""], calls: ["", ""] };
+          const link = { side: 0, path: null, selected: {}, tab: null, hide: [], home: "" };
           mount(root, { locale: "en", "stop.max_length": "stopped at {count} steps" }, () => {})
-            .show({ ...value, gaps: ["", ""], notices: [], calls: ["", ""], hide: [], home: "" });
+            .show({ ...link, text: trace.source.text, sides: [side], notices: [] });
         }""",
         trace,
     )

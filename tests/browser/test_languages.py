@@ -29,14 +29,16 @@ Visit = Callable[..., Page]
 
 # All that a visitor can read or hear, but not what was typed, translated or cut into pieces.
 READ_JS = """() => {
-  const own = "[data-translation], [data-path] [aria-current], .label, .name, [data-act=export], "
+  const own = "[translate=no], [data-path] [aria-current], .label, .name, [data-act=export], "
     + "[data-act=speed], [data-act=back], #language label, option, script, style, title, "
     + ".progress-text, td, tbody th, thead th + th, footer, code";
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
-    if (!parent.closest(own) && parent.checkVisibility()) found.push(walk.currentNode.textContent);
+    if (parent.closest(own) || !parent.checkVisibility()) continue;
+    // A message in which words are explained is in parts.
+    found.push((parent.closest(":has(> .term)") ?? walk.currentNode).textContent);
   }
   for (const node of document.body.querySelectorAll("*")) {
     if (node.closest(own) || !node.checkVisibility()) continue;
