@@ -31,7 +31,7 @@ from model.page.demo import build_demo
 from model.release import Release, load_release, save_release
 from model.tokenizer import Tokenizer, train_tokenizer
 
-WAIT = 30
+WAIT = 180
 """Seconds. A busy machine may take many to paint or to answer; no test asserts a time."""
 expect.set_options(timeout=1000 * WAIT)
 http = httpx.Client(timeout=WAIT, limits=httpx.Limits(max_connections=None))

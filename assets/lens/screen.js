@@ -42,9 +42,11 @@ export function update(screen, state, locale) {
   screen.state = state;
   if (!names.every((name) => DRAWN_IN_PART.includes(name))) draw(screen, state, locale);
   else if (names.includes("options")) drawBand(screen);
-  // An answer for another tab must not take the focus out of the open one.
-  else if (`${names}` === "answers" && !screen.isWaiting) screen.drawSizes?.(screen);
-  else if (names.length) {
+  else if (`${names}` === "answers") {
+    // An answer for another tab must not take the focus out of the open one.
+    if (screen.isWaiting) drawPanel(screen);
+    screen.drawSizes?.(screen);
+  } else if (names.length) {
     if (names.includes("shown")) drawProgress(screen);
     drawColumn(screen);
   }

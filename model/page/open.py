@@ -14,10 +14,10 @@ def opening(catalogue: Catalogue) -> tuple[str, list[Side]]:
     """Return the first example and what is shown of it: precomputed, if it is these models'."""
     example, names = read_examples()[0], catalogue.members(catalogue.opening)
     text = example["text"][catalogue.lead(catalogue.opening).source]
-    stored = {name: example["shown"].get(name) for name in names}
-    if all(
-        trace and trace["model"]["revision"] == catalogue.origin(name)[2]
-        for name, trace in stored.items()
+    stored = example["shown"]
+    # Of the models that were stored the first has its whole picture.
+    if list(stored) == names and all(
+        trace["model"]["revision"] == catalogue.origin(name)[2] for name, trace in stored.items()
     ):
         return text, [make_side(name, [trace], ["", ""]) for name, trace in stored.items()]
     reads = [catalogue.translator(name).reader.read(text) for name in names]

@@ -164,7 +164,7 @@ def test_as_an_element_of_another_page_it_works_and_leaves_that_page_alone(
     assert tab.url == address
     # Our style sheets are there, and end at our element.
     expect(tab.locator("#translate")).to_have_css("background-color", "rgb(11, 92, 173)")
-    expect(tab.locator(".lens .translation")).to_have_css("font-size", "26px")
+    expect(tab.locator(".lens [data-translation]")).to_have_css("font-size", "26px")
     expect(tab.locator("p.sr-only")).to_be_visible()
     assert tab.evaluate("getComputedStyle(document.documentElement).colorScheme") == "normal"
     assert tab.locator("meta[property='og:title']").get_attribute("content") == "A blog"

@@ -36,7 +36,7 @@ PIECES = "My neighbour plays the harpsichord."
 """A sentence with words of several pieces, on either side."""
 LOOP = "Rain rain rain rain rain rain rain rain rain."
 SVG = "{http://www.w3.org/2000/svg}"
-KEY = {"chosen by hand", "changed by a choice", "repeated"}
+KEY = {"chosen", "changed", "repeated"}
 
 OUTSIDE_JS = """() => {
   const figure = document.querySelector("svg").getBoundingClientRect();
@@ -95,12 +95,12 @@ def test_the_selected_column_is_framed_in_both_pictures(
     translate(tab, SENTENCE)
     for column, part in (
         (step(tab, 3), "the decoder writes"),
-        (source(tab, 2), "the encoder reads"),
+        (source(tab, 2), "the encoder"),
     ):
         column.click()
         figure = figure_of(tab)
         (left, top, right, bottom), framed = frame_of(figure)
-        assert framed == part
+        assert framed.startswith(part)
         (bold,) = of_class(figure, "selected")[:1]
         assert bold.text == column.locator(".label").inner_text()
         picture = np.asarray(Image.open(io.BytesIO(save(tab, "png"))).convert("RGB"), dtype=float)
@@ -124,9 +124,9 @@ def test_the_figure_marks_what_was_chosen_and_what_changed(
     # One at the step, one in the key.
     assert texts_of(figure).count("◆") == 2
     changed = [node.text for node in of_class(figure, "changed")]
-    assert changed[-1] == "changed by a choice"
+    assert changed[-1] == "changed"
     assert changed[:-1] == tab.locator(".changed .label").all_inner_texts()
-    assert KEY & set(texts_of(figure)) == {"chosen by hand", "changed by a choice"}
+    assert KEY & set(texts_of(figure)) == {"chosen", "changed"}
     target = trace_of(catalogue.translator(f"en-es-{model}"), SENTENCE).target
     assert piece_label(target.candidates[1][2].piece) in changed
 

@@ -81,7 +81,7 @@ def test_a_model_is_loaded_when_it_is_first_used(open_page: Open) -> None:
     assert catalogue.loaded == [catalogue.default]
     tab.locator("#swap").click()
     expect(tab.locator("#origin")).to_contain_text("es-en-attention")
-    assert catalogue.loaded == [catalogue.default, "es-en-attention"]
+    assert catalogue.loaded == [catalogue.default, "es-en-attention", "es-en-context"]
 
 
 def test_a_forgotten_session_still_gets_answers(

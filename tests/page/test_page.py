@@ -285,6 +285,9 @@ def test_the_page_opens_on_what_was_stored_of_both_models(
 def test_a_page_without_both_kinds_opens_with_its_first_model() -> None:
     entries = Catalogue.read(ROOT / "assets" / "models.json").entries
     alone = Catalogue([entries["es-en-context"]])
+    # What is stored is the picture of another model.
+    _, (side,) = opening(Catalogue([entries["en-es-context"]]))
+    assert side["sentences"][0]["planes"]
     assert (alone.opening, alone.both("es-en")) == ("es-en-context", "")
     assert alone.opposite("es-en-context") == "es-en-context"
     mixed = Catalogue(

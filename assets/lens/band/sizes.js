@@ -47,7 +47,7 @@ export function drawSizes(screen) {
   } else if (!answer || drawn?.answer !== answer || drawn.locale !== locale) {
     screen.sizes = { answer, locale, opened: drawn?.opened };
     box.replaceChildren(...(answer ? drawLine(screen) : [locale.say(state.message || "loading")]));
-    find("figcaption").after(box);
+    find("[data-act=sizes]").closest(".line").after(box);
   }
   light(screen, screen.sizes?.opened);
 }

@@ -33,7 +33,7 @@ export function makeSvg({ view, locale, selection, title, axis, link }) {
   const slant = LEAN * Math.max(...labelsOf(view, locale).map((label) => measure(label)));
   // The last label leans out over its column.
   const wide = Math.max(WIDTH, layout.total - layout.slant + slant);
-  const head = wrapAll([source.text, `→ ${target.text}`, title], wide);
+  const head = wrapAll([source.text, `→ ${target.text}`, title, axis], wide);
   const foot = wrapAll([locale.say("figure.model", model), link], wide);
   const shown = FLAGS.filter((flag) => flags.some((each) => each.includes(flag)));
   const top = MARGIN + LINE * head.flat().length + slant + TITLE;
@@ -45,7 +45,6 @@ export function makeSvg({ view, locale, selection, title, axis, link }) {
     svg("style", {}, styleOf(colours)),
     svg("rect", { width, height, fill: colours.page }),
     place(MARGIN, MARGIN, writeLines(head)),
-    write(MARGIN - 12, top + layout.tall, axis, { class: "muted" }, -90),
     place(MARGIN, top, Object.keys(memories).map((part) => drawPart(drawn, part))),
     place(MARGIN, top + layout.tall + 4, drawRibbons(view, locale, layout, selection)),
     place(MARGIN, top + layout.tall + RIBBONS, drawLegend(locale, colours)),

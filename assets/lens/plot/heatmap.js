@@ -26,7 +26,8 @@ export function createHeatmap({ columns, rows, split, space, width, height, gap,
         if ((row < split ? column : columns - 1 - column) >= shown) continue;
         const share = value(column, row);
         pen.fillStyle = share < 0 ? low : high;
-        pen.globalAlpha = Math.abs(share);
+        // Unpacked, 1 may be a little more, and a canvas ignores what is.
+        pen.globalAlpha = Math.min(1, Math.abs(share));
         pen.fillRect(column * width, topOf(row), width - gap - 1, height - gap);
       }
     }
