@@ -433,3 +433,59 @@ def test_each_plot_has_a_sentence_and_a_table(tab: Page, catalogue: Catalogue) -
     expect(steps).to_have_count(len(trace.target.pieces))
     expect(steps.nth(1)).to_contain_text(str(trace.target.ids[1]))
     expect(steps.nth(1)).to_contain_text(f"{100 * math.exp(trace.target.log_prob[1]):.1f} %")
+
+
+def top_of(tab: Page) -> float:
+    return float(tab.locator(".slot").evaluate("node => node.getBoundingClientRect().y + scrollY"))
+
+
+def test_nothing_jumps_when_hints_choices_and_errors_come_and_go(tab: Page) -> None:
+    translate(tab, SENTENCE)
+    before = top_of(tab)
+    box = tab.locator("#sentence textarea")
+    box.fill("¿Dónde está la estación de tren?")
+    expect(tab.locator("#hint")).not_to_be_empty()
+    assert top_of(tab) == before
+    box.fill(SENTENCE)
+    expect(tab.locator("#hint")).to_be_empty()
+    step(tab, 2).click()
+    tab.locator("[data-rank='2'] button").click()
+    expect(tab.locator("[data-path] nav")).to_be_visible()
+    assert top_of(tab) == before
+    tab.route("**/queue/join*", lambda route: route.fulfill(status=500, body="{}"))
+    box.press("Enter")
+    expect(tab.locator(".lens .message")).not_to_be_empty()
+    assert top_of(tab) == before
+
+
+# A window of 1280 pixels at 200 % is one of 640.
+@pytest.mark.parametrize("width", [390, 640, 1280])
+def test_labels_are_whole_and_nothing_is_wider_than_the_page(visit: Visit, width: int) -> None:
+    tab = visit(viewport={"width": width, "height": 800})
+    translate(tab, LONG)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    cut = tab.locator(".heads").evaluate_all(
+        """all => all.flatMap((heads) => {
+          const box = heads.closest(".stack") ? heads.closest(".part") : heads.closest(".stage");
+          const { top } = box.getBoundingClientRect();
+          const last = box.getBoundingClientRect().left + box.scrollWidth - box.scrollLeft;
+          return [...heads.querySelectorAll(".label")].filter((label) => {
+            const { top: edge, right } = label.getBoundingClientRect();
+            return edge < top || right > last + 1 || label.scrollWidth > label.clientWidth + 1;
+          }).map((label) => label.textContent);
+        })"""
+    )
+    assert cut == []
+
+
+def test_on_a_phone_playing_brings_the_playing_part_into_view(visit: Visit) -> None:
+    tab = visit(viewport={"width": 390, "height": 844})
+    translate(tab, SENTENCE)
+    pieces = tab.locator("[data-src]").count()
+    tab.locator(".scrubber").fill(str(pieces))
+    expect(tab.locator("[data-part=encoder] canvas")).to_be_in_viewport(ratio=1)
+    tab.locator(".scrubber").evaluate(
+        "(node, value) => { node.value = value; node.dispatchEvent(new Event('input')); }",
+        pieces + 2,
+    )
+    expect(tab.locator("[data-part=decoder] canvas")).to_be_in_viewport(ratio=1)
