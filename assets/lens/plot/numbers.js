@@ -4,7 +4,8 @@ import { candidatesOf } from "../views/next.js";
 
 // One table, and each row says what it is: a program reads the file with one call, a spreadsheet
 // filters it by the first column, and the files of a whole class can be put one under the other.
-// Both models' files have the same columns.
+// Both models' files have the same columns. The part is that of an activation; weights and candidates
+// are always a step's, which is their position.
 const COLUMNS = ["row", "kind", "part", "position", "text", "id", "probability", "rank", "written",
   "selected", "flags", "unit", "activation", "source_position", "source_text", "weight"];
 const FLAGS = { forced: "chosen", changed: "changed", loop: "repeated" };
@@ -78,7 +79,6 @@ function weightsOf(view, { part, index }) {
   return (weights ?? []).flatMap((row, step) => row.map((weight, position) => ({
     row: "weight",
     kind: kindOf(view),
-    part: "decoder",
     position: step + 1,
     text: quote(target.pieces[step]),
     selected: yes(index === (part === "decoder" ? step : position)),
@@ -94,7 +94,6 @@ function candidateRowsOf({ base, trace, spans }, { part, index }) {
   return target.ids.flatMap((_, step) => candidatesOf({ target, model }, step).rows.map((each) => ({
     row: "candidate",
     kind: "piece",
-    part: "decoder",
     position: step + 1,
     text: quote(each.piece),
     id: each.id,
