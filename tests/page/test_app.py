@@ -41,12 +41,18 @@ def test_importing_app_starts_and_loads_nothing() -> None:
 
 
 def test_what_events_run_in_the_browser_is_there(catalogue: Catalogue) -> None:
-    code = (ROOT / "assets" / "lens" / "gradio.js").read_text(encoding="utf-8")
-    exported = set(re.findall(r"^export (?:const |function |\{ )(\w+)", code, re.MULTILINE))
-    events = [function.js for function in build_demo(catalogue).fns.values() if function.js]
-    called = {name for event in events for name in exported if event == run_js(name)}
-    assert len(called) > 10
-    assert set(events) == {run_js(name) for name in called}
+    exported = {
+        run_js(name, file)
+        for file in ("gradio.js", "theme.js")
+        for name in re.findall(
+            r"^export (?:const |function |\{ )(\w+)",
+            (ROOT / "assets" / "lens" / file).read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+    }
+    events = {function.js for function in build_demo(catalogue).fns.values() if function.js}
+    assert len(events) > 10
+    assert events <= exported
 
 
 @pytest.mark.parametrize("architecture", ["attention", "context"])
@@ -225,16 +231,18 @@ def test_launch_keeps_and_reports_nothing(catalogue: Catalogue) -> None:
     assert settings["max_file_size"] == "1kb"
 
 
-def test_the_opening_view_is_what_the_default_model_says(catalogue: Catalogue) -> None:
+def test_the_opening_view_is_what_the_models_say(catalogue: Catalogue) -> None:
     first = read_examples()[0]
-    translator = catalogue.translator(catalogue.default)
-    (run,) = translator.translate(first["text"]["en"])
-    fresh = json.loads(pack(shown(translator, run)))
-    for key in ("version", "model", "source", "change"):
-        assert first["shown"][key] == fresh[key], "run python -m model.page.examples"
-    assert first["shown"]["target"]["ids"] == fresh["target"]["ids"]
-    stored = first["shown"]["target"]["log_prob"]
-    assert stored == pytest.approx(fresh["target"]["log_prob"], abs=1e-3)
+    assert list(first["shown"]) == catalogue.members(catalogue.opening)
+    for name, stored in first["shown"].items():
+        translator = catalogue.translator(name)
+        (run,) = translator.translate(first["text"]["en"])
+        fresh = json.loads(pack(shown(translator, run)))
+        for key in ("version", "model", "source", "change"):
+            assert stored[key] == fresh[key], "run python -m model.page.examples"
+        assert stored["target"]["ids"] == fresh["target"]["ids"]
+        log_probs = fresh["target"]["log_prob"]
+        assert stored["target"]["log_prob"] == pytest.approx(log_probs, abs=1e-3)
 
 
 @pytest.mark.parametrize(
