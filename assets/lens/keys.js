@@ -14,6 +14,8 @@ export function listenToKeys(root, on) {
     if (!isOurs || isModified || target.closest(OTHERS)) return;
     const list = target.closest(key in ROWS ? "ol" : "[role=tablist]");
     const isSpace = key === " ";
+    // It closes the explanation of a word first.
+    if (key === "Escape" && document.querySelector(":popover-open")) return;
     if (isSpace && target.closest("button:not(.heads *), summary")) return;
     if (!isSpace && !["Enter", "Tab"].includes(key)) on.stop();
     if (isSpace) on.play();
