@@ -274,8 +274,7 @@ def test_a_guest_is_kept_in_memory_and_not_on_the_disk(
     assert guest == f"{REPO}@{COMMIT}"
     translator = inviting.translator(guest)
     assert translator.release.origin == "hub"
-    direction = translator.release.config.direction
-    assert list(inviting.menu(direction, guest)) == [inviting.default, guest]
+    assert list(inviting.menu(guest)) == [inviting.default, guest]
     asked = len(hub.requests)
     assert inviting.translator(guest) is translator
     assert len(hub.requests) == asked
