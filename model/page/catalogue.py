@@ -118,18 +118,17 @@ class Catalogue:
         return f"{direction}-{BOTH}" if len(kinds) > 1 else ""
 
     def members(self, choice: str) -> list[str]:
-        """Return the names of the models of a choice; none if it is a choice of both and not there.
+        """Return the names of the models of a choice.
 
         Example: `en-es-both` → `["en-es-attention", "en-es-context"]`.
         """
         direction, _, kind = choice.rpartition("-")
-        if kind != BOTH:
-            return [choice]
-        return list(self._own(direction)) if self.both(direction) else []
+        is_both = kind == BOTH and self.both(direction)
+        return list(self._own(direction)) if is_both else [choice]
 
     def lead(self, choice: str) -> Entry:
         """Return the entry of the first model of a choice."""
-        return self.entry(next(iter(self.members(choice)), choice))
+        return self.entry(self.members(choice)[0])
 
     def entry(self, name: str) -> Entry:
         """Return the entry called `name`; nothing is loaded for it."""
@@ -145,7 +144,7 @@ class Catalogue:
         """Return `choice`, or what the page opens with for a guest that was evicted."""
         names = self.members(choice)
         are_here = all(name in self.entries or name in self._guests for name in names)
-        return choice if names and are_here else self.opening
+        return choice if are_here else self.opening
 
     def translator(self, name: str) -> Translator:
         """Return the model called `name`, ready to translate.

@@ -68,7 +68,7 @@ function drawSentence(trace, { value, isCurrent, isAlone, steps, other }) {
 
 /**
  * The text, with the pieces marked that were chosen, that changed, that repeat themselves, or that
- * the `other` translation does not have; veiled after so many `steps`.
+ * the `other` translation does not have. Pieces after the first `steps` are veiled.
  */
 function markText({ target: { text, prefix_text: prefixes }, flags }, steps, other) {
   const isOther = other === undefined ? [] : changedFrom(wordsOf(other), wordsOf(text));
