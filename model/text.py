@@ -23,12 +23,14 @@ MAX_SENTENCES = 40
 MAX_MARKS = 30
 """Combining marks kept after one letter: `unicodedata.normalize` is quadratic in their number."""
 
-Refusal = Literal["empty", "unreadable", "too_big", "too_many", "too_long"]
+Refusal = Literal[
+    "empty", "unreadable", "too_big", "too_many", "too_long", "reference_empty", "reference_long"
+]
 """Why a text is refused; the message's key is `input.` and this."""
 
 
 class InputError(ValueError):
-    """A text that cannot be translated: why, and the numbers that were wrong."""
+    """A text that cannot be translated or scored: why, and the numbers that were wrong."""
 
     def __init__(self, key: Refusal, **values: int) -> None:
         super().__init__(english(f"input.{key}", **values))

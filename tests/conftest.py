@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -75,9 +76,9 @@ def trace_of(
 
 
 class Counted:
-    """Counts the calls of a method, and calls it."""
+    """Counts the calls of a method, or of a function of a module, and calls it."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, kind: type, name: str) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, kind: type | ModuleType, name: str) -> None:
         self.calls = 0
         method = getattr(kind, name)
 

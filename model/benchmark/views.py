@@ -10,8 +10,8 @@ from model.lens.views import answer
 from model.page.catalogue import Catalogue
 
 TEXT = "My grandmother told me that she had lived near the sea when she was still very young, too."
-GOALS = {"reading": 6, "influence": 8, "gates": 1.5}
-"""At most how many times one translation."""
+GOALS = {"reading": 6, "influence": 8, "gates": 1.5, "beam": 3}
+"""At most how many times one translation; the beam is 5 wide."""
 REPEATS = 15
 
 

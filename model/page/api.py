@@ -18,6 +18,7 @@ from model.lens.views import answer, read_options
 from model.page.catalogue import Catalogue
 from model.page.result import pack
 from model.page.turns import Check
+from model.text import InputError
 
 Pairs = list[tuple[int, int]]
 
@@ -150,7 +151,9 @@ class Api:
         order units peak, which vary most, where words and loops begin; `reading`, what would be
         written after each source piece; `influence`, the bits that each written piece loses
         without each source piece; `gates`, how much of the memory each step rewrites; `sizes`, the
-        shape of each tensor and the parameters of each part.
+        shape of each tensor and the parameters of each part; `score`, what the model makes of your
+        translation (option `reference`); `beam`, what beam search finds (`width`, `normalise`);
+        `samples`, translations drawn at random (`temperature`, `seed`, `count`).
         Example: `{"name": "reading", "text": "I have two brothers."}`.
 
         Args:
@@ -164,7 +167,12 @@ class Api:
 
         """
         experiment = self._decode(text, direction, model, sentence, Change.parse(change))
-        plain: dict[str, Any] = json.loads(pack(answer(name, experiment, options or {})))
+        try:
+            found = answer(name, experiment, options or {})
+        except InputError as error:
+            # Only the model's own pieces show how long a text is.
+            raise gr.Error(str(error), print_exception=False) from error
+        plain: dict[str, Any] = json.loads(pack(found))
         return plain
 
     def _check(self, text: str, direction: str, model: str) -> None:

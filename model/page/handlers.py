@@ -117,7 +117,7 @@ class Page:
         if not views:
             return gr.HTML(path=pack({"id": number, "trace": shown(translator, run)}))
         experiment = Experiment(translator, run)
-        answers = [answer(name, experiment, options) for name, options in views]
+        answers = [answer_or_refuse(name, experiment, options) for name, options in views]
         return gr.HTML(path=pack({"id": number, "answers": answers}))
 
     def open(self, language: str, query: str) -> Updates:
@@ -239,6 +239,14 @@ def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str,
     for name, options in values:
         read_options(name, options, translator.release.config)
     return values
+
+
+def answer_or_refuse(name: str, experiment: Experiment, options: dict[str, Any]) -> Any:
+    """Return what a view shows, or why it cannot score what the visitor typed: `InputError`'s."""
+    try:
+        return answer(name, experiment, options)
+    except InputError as error:
+        return {"refusal": error.key, "values": error.values}
 
 
 def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:

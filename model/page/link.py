@@ -2,6 +2,7 @@
 
     ?q=The cat sleeps.&dir=en-es&m=both&band=context&rev=29c5a4c&s=1&step=3
     &do=force:3:4711,force:5:92&tab=table&ui=es&hide=share,model
+    &ref=El gato duerme.&norm=1&seed=7
 
 The page writes it in the browser (`assets/lens/link.js`); here it is read. What is missing or
 wrong is left out, so that no link can break the page.
@@ -11,6 +12,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from model.decode.change import UNCHANGED, Change, is_number
 
@@ -37,11 +39,23 @@ class Link:
     tab: str | None = None
     language: str | None = None
     hide: list[str] = field(default_factory=list)
+    reference: str | None = None
+    """The reader's own translation, which the tab *Search* scores."""
+    normalised: bool = False
+    """Whether that tab's beams compare by bits per piece."""
+    seed: int | None = None
+    """Of that tab's samples; without one they are folded."""
 
     @property
     def asks_for_a_translation(self) -> bool:
         """Whether the page has to show anything but its own first example."""
         return any((self.text, self.direction, self.architecture, self.band))
+
+    @property
+    def search(self) -> dict[str, Any]:
+        """Return what the tab *Search* shows, by the names that a link has for it."""
+        found = {"ref": self.reference, "norm": int(self.normalised), "seed": self.seed}
+        return {name: value for name, value in found.items() if value}
 
     @property
     def selected(self) -> dict[str, int]:
@@ -66,6 +80,9 @@ def read_link(query: Mapping[str, str]) -> Link:
         tab=tab if tab in TABS else OLD_TABS.get(tab or ""),
         language=language if language in ("en", "es") else None,
         hide=re.findall(r"[a-z]+", query.get("hide", "")),
+        reference=query.get("ref"),
+        normalised=query.get("norm") == "1",
+        seed=_number(query.get("seed", "")),
     )
 
 

@@ -55,4 +55,5 @@ def follow(
     chosen = min(link.sentence, len(sources)) - 1
     sides, found = translate_sides(catalogue, names, reads, drawn, chosen)
     linked = {"side": drawn, "path": path, "selected": link.selected, "tab": link.tab}
+    linked["search"] = link.search
     return lens_value(reads[0].text, sides, **linked, notices=[*notices, *found])

@@ -5,6 +5,10 @@
 prints BLEU and chrF2 with their sacrebleu signatures, overall and by source length; with `--card`
 it writes them to the release's model card too. FILE holds lines `English<TAB>Spanish[<TAB>source]`.
 
+    python -m model.train.evaluate --release RELEASE --test FILE --beam 5 [--normalise]
+
+scores what beam search finds instead of greedy decoding.
+
     python -m model.train.evaluate --release RELEASE --typed tests/train/typed.tsv
 
 prints how many inputs as people type them come out right, and all failures.
@@ -22,6 +26,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from tqdm import tqdm
 
+from model.decode.beam import beam_batch
 from model.decode.greedy import greedy_batch
 from model.decode.translator import Translator
 from model.network.base import EncoderDecoder
@@ -112,9 +117,15 @@ def main() -> None:
     wanted = parser.add_mutually_exclusive_group(required=True)
     wanted.add_argument("--test", type=Path)
     wanted.add_argument("--typed", type=Path)
+    parser.add_argument("--beam", type=int, help="hypotheses of a beam search (default: greedy)")
+    parser.add_argument(
+        "--normalise", action="store_true", help="compare hypotheses by log-probability per piece"
+    )
     parser.add_argument("--card", action="store_true", help="write the scores to the model card")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
+    if args.card and args.beam:
+        parser.error("a model card has the scores of greedy decoding: --card or --beam")
     release = load_release(args.release, args.device)
     if args.typed:
         print(report(Translator(release), read_typed(args.typed, release.config.direction)))
@@ -123,10 +134,16 @@ def main() -> None:
     sources, references = [p.src for p in pairs], [p.tgt for p in pairs]
     start = time.perf_counter()
     model = fast_model(release.model)
-    hypotheses = translate_all(model, release.tokenizer, sources, progress=True)
+    decode = partial(greedy_batch, model, max_steps=MAX_STEPS)
+    how = "greedy"
+    if args.beam:
+        search = {"width": args.beam, "normalise": args.normalise, "max_steps": MAX_STEPS}
+        decode = partial(beam_batch, [model], **search)
+        how = f"beam {args.beam}{', per piece' if args.normalise else ''}"
+    hypotheses = translate_with(decode, release.tokenizer, sources, progress=True)
     seconds = time.perf_counter() - start
     scores = score(hypotheses, references)
-    print(f"{args.test.name}, {scores.sentences} sentences, greedy, {seconds:.0f} s")
+    print(f"{args.test.name}, {scores.sentences} sentences, {how}, {seconds:.0f} s")
     print(f"BLEU  {scores.bleu:.2f}  {scores.bleu_signature}")
     print(f"chrF2 {scores.chrf:.2f}  {scores.chrf_signature}")
     by_length = score_by_length(sources, hypotheses, references)

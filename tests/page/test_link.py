@@ -40,6 +40,12 @@ def test_everything_a_link_says_is_read() -> None:
     assert link.selected == {"sentence": 2, "step": 3}
 
 
+def test_what_the_tab_search_shows_is_read() -> None:
+    link = read_link({"tab": "search", "ref": f"No.{HOSTILE}", "norm": "1", "seed": "7"})
+    assert link.search == {"ref": f"No.{HOSTILE}", "norm": 1, "seed": 7}
+    assert read_link({"norm": "yes", "seed": "x", "ref": ""}).search == {}
+
+
 def test_an_empty_query_asks_for_nothing() -> None:
     assert read_link({}) == Link()
     assert not read_link({"ui": "es", "hide": "share"}).asks_for_a_translation

@@ -47,6 +47,39 @@ def test_what_is_typed_differently_and_means_the_same_is_translated_alike(
     assert first == second
 
 
+@pytest.mark.parametrize("normalise", [False, True])
+def test_with_a_beam_the_command_scores_what_it_finds(
+    release_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    normalise: bool,
+) -> None:
+    from model.train import evaluate
+
+    test_file = tmp_path / "test.tsv"
+    test_file.write_text("Why is it open?\t¿Por qué está abierto?\n" * 3, encoding="utf-8")
+    asked: list[tuple[int, bool]] = []
+
+    def search(
+        models: object, sources: list[object], width: int, max_steps: int, normalise: bool
+    ) -> list[list[int]]:
+        assert (models is not None, max_steps) == (True, MAX_STEPS)
+        asked.append((width, normalise))
+        return [[7, 8]] * len(sources)
+
+    monkeypatch.setattr(evaluate, "beam_batch", search)
+    argv = ["evaluate", "--release", str(release_folder), "--test", str(test_file), "--beam", "5"]
+    monkeypatch.setattr("sys.argv", [*argv, *["--normalise"] * normalise])
+    evaluate.main()
+    assert asked == [(5, normalise)]
+    how = "beam 5, per piece" if normalise else "beam 5"
+    assert f"test.tsv, 3 sentences, {how}, " in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", [*argv, "--card"])
+    with pytest.raises(SystemExit):
+        evaluate.main()
+
+
 def test_the_command_prints_bleu_and_its_signature(
     release_folder: Path,
     tmp_path: Path,
