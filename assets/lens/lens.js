@@ -12,6 +12,8 @@ export function mount(root, messages, ask) {
   const screen = createScreen(root, {
     select: (column) => change(store.select, column),
     fail: () => change(store.fail, "fail"),
+    // It may ask for something only now.
+    loaded: () => change((same) => same),
   });
   // Loaded when it is first used.
   let player = { stop() {} };
@@ -41,7 +43,7 @@ export function mount(root, messages, ask) {
     player.stop();
     const { asked } = state;
     const next = store.settle(transition(state, ...values), suits);
-    set(store.consult(next, [...viewOf(next.tab).asks, ...next.sizes]));
+    set(store.consult(next, [...viewOf(next.tab).asks(next), ...next.sizes]));
     for (const { id, side, sentence, forced, views } of state.questions.filter((each) => each.id > asked)) {
       const { entry: model, trails } = state.sides[side];
       ask({ id, text: trails[sentence][0].source.text, model, forced, views });

@@ -10,10 +10,10 @@ import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
 
 // Fields that concern only the band or its panel, and those that are not drawn at all.
-const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "shown"];
+const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "shown", "search"];
 const NOT_DRAWN = ["questions", "asked"];
 
-/** `on.select(column)` is called when the reader picks a column, `on.fail()` when a tab stays away. */
+/** `on.select(column)` is called when the reader picks a column, `on.loaded()` when a tab is there, `on.fail()` when it stays away. */
 export function createScreen(root, on) {
   const find = (selector) => root.querySelector(selector);
   const findAll = (selector) => [...root.querySelectorAll(selector)];
@@ -173,17 +173,24 @@ function drawPanel(screen) {
   if (!isLoaded(view)) {
     panel.replaceChildren();
     // Meanwhile another tab may have been opened.
-    load(view).then(() => drawPanel(screen), on.fail);
+    load(view).then(() => {
+      on.loaded();
+      drawPanel(screen);
+    }, on.fail);
     return;
   }
-  const answers = answersOf(state, view.asks);
+  const trace = current(state);
+  const answers = answersOf(state, view.asks(state));
   screen.isWaiting = answers.includes(undefined);
   if (screen.isWaiting) {
-    panel.replaceChildren(locale.say(state.message || "loading"));
+    // What is drawn of the same stays until then.
+    if (panel.view !== view || panel.trace !== trace) panel.replaceChildren(locale.say(state.message || "loading"));
     return;
   }
+  Object.assign(panel, { view, trace });
   panel.replaceChildren(...view.draw({
-    trace: current(state),
+    state,
+    trace,
     shown,
     selection: state.selection,
     column,

@@ -22,6 +22,8 @@ export const FIELDS = [
   // {part: "encoder" | "decoder", index}, in pieces, from 0.
   { name: "selection", default: null, link: linkSelection },
   { name: "tab", default: "next", link: ({ tab }) => ({ tab }) },
+  // What the tab *Search* shows, by the names in a link: {ref, norm, tree, seed}.
+  { name: "search", default: {}, link: ({ search }) => search },
   { name: "language", default: null, link: ({ language }) => ({ ui: language }) },
   // The names of the controls that a teacher's link leaves out.
   { name: "hide", default: [], link: ({ hide }) => ({ hide: hide.join() }) },
@@ -78,7 +80,7 @@ export const touch = (state, patch) => ({ ...state, ...patch, isTouched: true })
 
 /** Show what the server sent: the traces of all sentences, and what a link adds to them. */
 export function show(state, value) {
-  const { side, selected, path, tab, text, notices, hide, home, isGuest } = value;
+  const { side, selected, path, tab, text, search, notices, hide, home, isGuest } = value;
   const isOther = text === state.text && namesOf(value.sides) !== namesOf(state.sides);
   const sides = value.sides.map((sent) => openSide(sent, isOther ? state.sides : []));
   const last = Math.min(...sides.map(({ trails }) => trails.length)) - 1;
@@ -93,6 +95,7 @@ export function show(state, value) {
       index: (selected.source || selected.step || 1) - 1,
     },
     tab: tab ?? state.tab,
+    search: isOther ? state.search : search ?? unscored(state),
     shown: Infinity,
     // Answers to earlier questions come too late.
     questions: [],
@@ -106,6 +109,9 @@ export function show(state, value) {
   const same = sides.findIndex(({ entry }) => entry === sideOf(state).entry);
   return open(next, Math.max(0, same), Math.min(state.sentence, last));
 }
+
+/** A reader's translation is one of its own sentence. */
+const unscored = ({ search }) => ({ ...search, ref: undefined });
 
 /** The models of `sides`, by which two lists of them differ. */
 const namesOf = (sides) => sides?.map(({ entry, model }) => entry ?? model).join();
@@ -172,12 +178,12 @@ export function settle(state, suits) {
   return isSame ? state : { ...state, tab, selection };
 }
 
-/** Show the what-if with these choices, or ask the server for it. */
-export function follow(state, forced) {
+/** Show the what-if with these choices, or ask the server for it; and `then` what of the state is to be so. */
+export function follow(state, forced, then) {
   const { side, sentence } = state;
   const path = findPath(trailOf(state), forced);
-  if (path) return showTrail(state, state, extendTrail(trailOf(state), path));
-  return ask(state, { side, sentence, forced });
+  if (path) return showTrail({ ...state, ...then }, state, extendTrail(trailOf(state), path));
+  return ask(state, { side, sentence, forced, ...then && { then } });
 }
 
 function ask(state, question) {
@@ -208,8 +214,10 @@ export function open(state, side, sentence) {
   if (!state.sides[side].trails[sentence].at(-1).isWhole) {
     return ask(state, { side, sentence, forced: [] });
   }
-  const selection = sentence === state.sentence ? state.selection : FIRST;
-  return touch(state, { side, sentence, selection, shown: Infinity, message: "" });
+  const [selection, search] = sentence === state.sentence
+    ? [state.selection, state.search]
+    : [FIRST, unscored(state)];
+  return touch(state, { side, sentence, selection, search, shown: Infinity, message: "" });
 }
 
 /** Take what the server sent, unless another text has been translated meanwhile. */
@@ -223,7 +231,7 @@ export function answer(state, { id, trace, answers }) {
     return { ...state, questions, answers: [...state.answers, ...found] };
   }
   const trail = openPath(state.sides[side].trails[sentence], trace);
-  const next = showTrail({ ...state, questions }, question, trail);
+  const next = showTrail({ ...state, questions, ...question.then }, question, trail);
   return forced.length ? next : open(next, side, sentence);
 }
 

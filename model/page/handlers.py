@@ -16,7 +16,7 @@ from model.decode.source import SourceText
 from model.decode.translator import Translator
 from model.hub import HubError
 from model.lens.experiment import Experiment
-from model.lens.views import VIEWS, answer, read_options
+from model.lens.views import answer, read_options
 from model.messages import LANGUAGES, read_messages
 from model.page.api import check_pairs
 from model.page.catalogue import BOTH, Catalogue
@@ -34,6 +34,8 @@ Props = dict[str, dict[str, Any]]
 """Properties of parts, by name."""
 Updates = dict[Component, Any]
 
+MOST_VIEWS = 12
+"""Views of one sentence that are computed for one request."""
 UNFIT = "page.failed"
 """Message key of the answer to values that the page itself never sends."""
 
@@ -234,7 +236,7 @@ def merge(first: Props, second: Props) -> Props:
 
 def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str, Any]]]:
     """Return the views that the lens asks for, as (name, options); `ValueError` if it cannot."""
-    if not isinstance(values, list) or len(values) > len(VIEWS):
+    if not isinstance(values, list) or len(values) > MOST_VIEWS:
         raise ValueError("views must be a list.")
     for name, options in values:
         read_options(name, options, translator.release.config)

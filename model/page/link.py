@@ -2,7 +2,7 @@
 
     ?q=The cat sleeps.&dir=en-es&m=both&band=context&rev=29c5a4c&s=1&step=3
     &do=force:3:4711,force:5:92&tab=table&ui=es&hide=share,model
-    &ref=El gato duerme.&norm=1&seed=7
+    &ref=El gato duerme.&norm=1&tree=1&seed=7
 
 The page writes it in the browser (`assets/lens/link.js`); here it is read. What is missing or
 wrong is left out, so that no link can break the page.
@@ -16,7 +16,7 @@ from typing import Any
 
 from model.decode.change import UNCHANGED, Change, is_number
 
-TABS = ("next", "memory", "source", "table")
+TABS = ("next", "memory", "source", "search", "table")
 OLD_TABS = {"attention": "source", "whatif": "next"}
 """Tabs of older links, and what they became."""
 
@@ -43,6 +43,8 @@ class Link:
     """The reader's own translation, which the tab *Search* scores."""
     normalised: bool = False
     """Whether that tab's beams compare by bits per piece."""
+    tree: bool = False
+    """Whether its tree is open."""
     seed: int | None = None
     """Of that tab's samples; without one they are folded."""
 
@@ -54,7 +56,8 @@ class Link:
     @property
     def search(self) -> dict[str, Any]:
         """Return what the tab *Search* shows, by the names that a link has for it."""
-        found = {"ref": self.reference, "norm": int(self.normalised), "seed": self.seed}
+        opened = {"norm": int(self.normalised), "tree": int(self.tree)}
+        found = {"ref": self.reference, **opened, "seed": self.seed}
         return {name: value for name, value in found.items() if value}
 
     @property
@@ -82,6 +85,7 @@ def read_link(query: Mapping[str, str]) -> Link:
         hide=re.findall(r"[a-z]+", query.get("hide", "")),
         reference=query.get("ref"),
         normalised=query.get("norm") == "1",
+        tree=query.get("tree") == "1",
         seed=_number(query.get("seed", "")),
     )
 

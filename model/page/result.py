@@ -25,7 +25,6 @@ def lens_value(text: str, sides: Sequence[Side], **more: Any) -> str:
     JSON, because Gradio traverses any non-string value several times.
     """
     start: dict[str, Any] = {"side": 0, "path": None, "selected": {}, "tab": None, "notices": []}
-    start["search"] = {}
     return pack(start | {"text": text, "sides": sides} | more)
 
 

@@ -68,6 +68,8 @@ for (const [name, change, link] of [
   ["the choices", withTrails([[trace("A."), trace("A.", [[2, 7], [4, 8]])], [trace("B.")]]),
     { do: "force:2:7,force:4:8" }],
   ["nothing of the playing", { shown: 3 }, {}],
+  ["what the tab Search shows", { search: { ref: "B?", norm: 1, tree: undefined, seed: 3 } },
+    { ref: "B?", norm: 1, seed: 3 }],
 ]) {
   test(`a link says ${name}`, () => {
     const expected = { ...OWN, ...link };
@@ -199,6 +201,26 @@ for (const [name, late] of [
     assert.equal(ask(state, [[1, 9]]).questions[0].id, 2);
   });
 }
+
+test("a what-if leads to a tab and a step once it is there", () => {
+  const then = { tab: "next", selection: column("decoder", 2) };
+  const asked = store.follow(opened({ tab: "search" }), [[1, 9]], then);
+  assert.deepEqual([asked.tab, asked.selection], ["search", column("decoder", 0)]);
+  const state = store.answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
+  assert.deepEqual([state.tab, state.selection], ["next", column("decoder", 2)]);
+  const back = store.follow(state, [], { ...then, selection: column("decoder", 1) });
+  assert.deepEqual([back.asked, back.selection], [1, column("decoder", 1)]);
+});
+
+test("a reader's translation is of its own sentence, how to search is of all", () => {
+  const search = { ref: "B?", norm: 1, seed: 3 };
+  const state = opened({ search });
+  assert.deepEqual(state.search, search);
+  const others = { ...search, ref: undefined };
+  assert.deepEqual(ACTS.sentence(state, "0 1").search, others);
+  assert.deepEqual(store.show(state, sent({ text: "C." })).search, others);
+  assert.deepEqual(store.show(state, sent({ search: {} })).search, {});
+});
 
 test("choices are taken back one by one, or all, without asking", () => {
   const paths = [trace("A.", [[1, 9]]), trace("A.", [[1, 9], [2, 5]])];

@@ -29,7 +29,8 @@ for (const view of [...VIEWS, MOVES]) {
     const loaded = isLoaded(view) ? view : await load(view);
     const shape = ["acts", "asks", "draw", "name", "suits", "table"];
     assert.deepEqual(Object.keys({ suits: true, ...loaded }).sort(), shape);
-    for (const [name, options] of loaded.asks) assert.deepEqual([typeof name, options], ["string", {}]);
+    const asked = loaded.asks({ search: { ref: "Té.", norm: 1, seed: 3 } });
+    for (const [name, options] of asked) assert.deepEqual([typeof name, typeof options], ["string", "object"]);
     for (const [name, act] of Object.entries(loaded.acts)) {
       assert.equal(actOf(name), act);
       assert.ok(!(name in ACTS), name);

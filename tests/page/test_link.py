@@ -41,8 +41,8 @@ def test_everything_a_link_says_is_read() -> None:
 
 
 def test_what_the_tab_search_shows_is_read() -> None:
-    link = read_link({"tab": "search", "ref": f"No.{HOSTILE}", "norm": "1", "seed": "7"})
-    assert link.search == {"ref": f"No.{HOSTILE}", "norm": 1, "seed": 7}
+    link = read_link({"ref": f"No.{HOSTILE}", "norm": "1", "tree": "1", "seed": "7"})
+    assert link.search == {"ref": f"No.{HOSTILE}", "norm": 1, "tree": 1, "seed": 7}
     assert read_link({"norm": "yes", "seed": "x", "ref": ""}).search == {}
 
 
