@@ -120,7 +120,8 @@ function drawBranches(given) {
   const width = bits < LITTLE ? USUAL : best.width;
   const { facts: { tree } } = partsOf(given).beams[WIDTHS.indexOf(width)];
   const caption = locale.say("search.tree.caption", { width });
-  return el("div", {}, el("p.muted.small", {}, caption), drawTree({
+  const hint = given.shows("continue") ? ` ${locale.say("search.tree.hint")}` : "";
+  return el("div", {}, el("p.muted.small", {}, caption, hint), drawTree({
     caption,
     tree,
     locale,

@@ -131,18 +131,24 @@ function drawYours(given) {
   const box = boxOf(original, state.search.ref ?? original.target.text);
   Object.assign(box, { ariaLabel: locale.say("search.yours"), lang: textAttributes(trace, "decoder").lang });
   const press = button({ class: "boxed rounded", "data-act": "score", "data-value": box.value }, locale.say("search.score"));
-  box.oninput = () => { press.dataset.value = box.value; };
+  const section = el("section");
+  box.oninput = () => {
+    press.dataset.value = box.value;
+    section.classList.toggle("old", box.value.trim() !== kept.text);
+  };
   box.onkeydown = (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     press.click();
   };
-  return el("section", {},
+  section.append(
     el("p.head", {}, el("b", {}, locale.say("search.yours")),
       yours?.rows && drawTotal(yours.facts, yours.rows, locale)),
     el("p.entry", {}, box, press),
     el("div", { "aria-live": "polite" }, sayVerdict(given)),
-    yours?.rows && drawBits(given, yours.rows));
+    yours?.rows ? drawBits(given, yours.rows) : "");
+  box.oninput();
+  return section;
 }
 
 /** What has the focus in the panel has it again once the panel is drawn anew. */
@@ -157,13 +163,13 @@ function keepFocus() {
 
 let kept;
 
-/** The box, filled with `text`; while nothing else is to be scored it stays, with what is typed in it. */
+/** The box, filled with `text`; until another one is to be scored, what is typed in it stays. */
 function boxOf(trace, text) {
-  if (kept?.trace !== trace || kept.text !== text) {
-    kept = { trace, text, box: el("textarea.boxed.rounded", { rows: 2 }) };
-    kept.box.value = text;
-  }
-  return kept.box;
+  if (kept?.trace !== trace) kept = { trace, box: el("textarea.boxed.rounded", { rows: 2 }) };
+  const { box } = kept;
+  if (kept.text !== text || !box.value.trim()) box.value = text;
+  kept.text = text;
+  return box;
 }
 
 /** Which of both is likelier, and what that says of model and search. */
