@@ -48,8 +48,15 @@ async function save(node, { root, state, locale, shown, find }) {
 /** Open or close the line of sizes; from then on `screen` draws it with the rest. */
 export async function sizes(_, screen, change) {
   const { drawSizes, toggle } = await import("./band/sizes.js");
-  screen.drawSizes = drawSizes;
+  screen.extras.add(drawSizes);
   change(toggle);
+}
+
+/** Have the translation translated back; from then on `screen` draws that with the rest. */
+export async function reverse(_, screen, change) {
+  const { askBack, drawBack } = await import("./band/back.js");
+  screen.extras.add(drawBack);
+  change(askBack);
 }
 
 export { save as export };

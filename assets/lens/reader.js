@@ -15,6 +15,7 @@ export function listen(root, screen, { play, stop }, change, read) {
     speed: () => play("hurry"),
     export: load,
     copy: load,
+    reverse: load,
     call: load,
     share: load,
     term: load,

@@ -17,7 +17,8 @@ const NOT_DRAWN = ["questions", "asked"];
 export function createScreen(root, on) {
   const find = (selector) => root.querySelector(selector);
   const findAll = (selector) => [...root.querySelectorAll(selector)];
-  const screen = { root, on, find, findAll, slot: find(".slot"), state: {} };
+  // `extras` are drawn with the rest once they are used.
+  const screen = { root, on, find, findAll, slot: find(".slot"), state: {}, extras: new Set() };
   find("[role=tablist]").replaceChildren(...VIEWS.map(drawTab));
   const theme = new MutationObserver(() => screen.band?.paint());
   for (const node of [document.body, root.closest("gradio-app")]) {
@@ -45,7 +46,7 @@ export function update(screen, state, locale) {
   else if (`${names}` === "answers") {
     // An answer for another tab must not take the focus out of the open one.
     if (screen.isWaiting) drawPanel(screen);
-    screen.drawSizes?.(screen);
+    drawExtras(screen);
   } else if (names.length) {
     if (names.includes("shown")) drawProgress(screen);
     drawColumn(screen);
@@ -135,6 +136,8 @@ function rowsOf({ units, trace: { model: { sizes, architecture } } }, locale, { 
   });
 }
 
+const drawExtras = (screen) => screen.extras.forEach((drawExtra) => drawExtra(screen));
+
 /** Draw what belongs to the selected column. */
 function drawColumn(screen) {
   const { root, find, findAll, band, state } = screen;
@@ -148,7 +151,7 @@ function drawColumn(screen) {
   }
   find(".panel").setAttribute("aria-labelledby", `tab-${state.tab}`);
   drawPanel(screen);
-  screen.drawSizes?.(screen);
+  drawExtras(screen);
   root.dataset.link = linkOf(state);
   if (state.isTouched && !state.isGuest) writeLink(root.dataset.link);
 }

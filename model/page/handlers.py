@@ -11,7 +11,8 @@ from gradio.components import Component
 from starlette.datastructures import QueryParams
 
 from model.config import model_name
-from model.decode.change import Change
+from model.decode.change import UNCHANGED, Change
+from model.decode.run import Run
 from model.decode.source import SourceText
 from model.decode.translator import Translator
 from model.hub import HubError
@@ -34,6 +35,8 @@ Props = dict[str, dict[str, Any]]
 """Properties of parts, by name."""
 Updates = dict[Component, Any]
 
+BACK = "back"
+"""What the lens asks for like a view, but of the other direction's model."""
 MOST_VIEWS = 12
 """Views of one sentence that are computed for one request."""
 UNFIT = "page.failed"
@@ -119,8 +122,25 @@ class Page:
         if not views:
             return gr.HTML(path=pack({"id": number, "trace": shown(translator, run)}))
         experiment = Experiment(translator, run)
-        answers = [answer_or_refuse(name, experiment, options) for name, options in views]
+        answers = [
+            self.translate_back(run, choice["model"])
+            if name == BACK
+            else answer_or_refuse(name, experiment, options)
+            for name, options in views
+        ]
         return gr.HTML(path=pack({"id": number, "answers": answers}))
+
+    def translate_back(self, run: Run, model: str) -> dict[str, Any]:
+        """Return what the model of the other direction makes of a translation, or a refusal."""
+        other = self.catalogue.opposite(model)
+        if other == model:
+            return {"refusal": "back.none", "values": {}}
+        translator = self.catalogue.translator(other)
+        read = translator.reader.read(run.text)
+        if read.refusal:
+            return {"refusal": f"input.{read.refusal.key}", "values": read.refusal.values}
+        runs = translator.decode_all([(source, UNCHANGED) for source in read.checked()])
+        return {"text": read.layout.fill([each.text for each in runs])}
 
     def open(self, language: str, query: str) -> Updates:
         """Show what the query of the page's address asks for, in the visitor's language."""
@@ -239,7 +259,8 @@ def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str,
     if not isinstance(values, list) or len(values) > MOST_VIEWS:
         raise ValueError("views must be a list.")
     for name, options in values:
-        read_options(name, options, translator.release.config)
+        if (name, options) != (BACK, {}):
+            read_options(name, options, translator.release.config)
     return values
 
 

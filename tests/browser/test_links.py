@@ -186,6 +186,7 @@ CONTROLS = {
     "examples": "#examples",
     "settings": "#settings",
     "footer": "#footer, #origin, footer button, .lens summary",
+    "back": "[data-act=reverse]",
     "copy": "[data-act=copy]",
     "play": "[data-act=play]",
     "options": "[data-act=option][data-value=all]",

@@ -188,3 +188,16 @@ def test_where_choices_are_hidden_nothing_of_it_makes_one(visit: Visit) -> None:
     expect(tab.locator(".tree .node").first).to_be_visible()
     expect(act(tab, "visit")).to_have_count(0)
     expect(tab.locator(PANEL)).not_to_contain_text("Press a piece")
+
+
+def test_a_translation_is_translated_back_below_it(visit: Visit, catalogue: Catalogue) -> None:
+    tab = visit(f"?{urlencode(LINK | {'m': 'both', 'tab': 'next'})}")
+    back = tab.locator(".back")
+    for kind, name in (("attention", "attention"), ("context", "one vector")):
+        expect(back).to_have_count(0)
+        (written,) = catalogue.translator(f"en-es-{kind}").translate(SENTENCE)
+        (again,) = catalogue.translator(f"es-en-{kind}").translate(written.text)
+        act(tab, "reverse").click()
+        expect(back).to_have_text(f"{name}, translated back: {again.text}")
+        # The other translation has its own.
+        tab.locator(".kind").nth(kind == "attention").click()

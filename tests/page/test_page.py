@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from string import Formatter
 from types import SimpleNamespace
 from typing import Any, get_args
@@ -335,6 +336,33 @@ def test_views_of_a_changed_run_are_answered_in_their_order(
     experiment = Experiment.decode(translator, SENTENCE, Change.force(forced))
     expected = [answer(name, experiment, {}) for name in ("gates", "reading")]
     assert sent == {"id": 4, "answers": json.loads(pack(expected))}
+
+
+def test_a_translation_is_translated_back_by_the_other_directions_model(
+    catalogue: Catalogue, translator: Translator
+) -> None:
+    with gr.Blocks():
+        page = handlers.Page(place(catalogue), catalogue)
+    forced = forced_by(translator, SENTENCE)
+    choice = {"model": catalogue.default, "text": SENTENCE, "id": 4, "views": [["back", {}]]}
+    for pairs in ({}, forced):
+        choice["forced"] = [*map(list, pairs.items())]
+        sent = json.loads(page.force(SimpleNamespace(_data=choice)).props["path"])
+        text = Experiment.decode(translator, SENTENCE, Change.force(pairs)).run().text
+        (run,) = catalogue.translator("es-en-attention").translate(text)
+        assert sent == {"id": 4, "answers": [{"text": run.text}]}
+
+
+def test_what_cannot_be_translated_back_is_told_why(catalogue: Catalogue) -> None:
+    with gr.Blocks():
+        page = handlers.Page(place(catalogue), catalogue)
+    run = catalogue.translator(catalogue.default).translate(SENTENCE)[0]
+    broken = replace(run, steps=(replace(run.steps[-1], prefix_text="?!"),))
+    found = page.translate_back(broken, catalogue.default)
+    assert found == {"refusal": "input.unreadable", "values": {}}
+    entry = catalogue.entries[catalogue.default]
+    alone = handlers.Page(page.parts, Catalogue([entry]))
+    assert alone.translate_back(run, entry.name)["refusal"] == "back.none"
 
 
 def test_only_the_sentence_that_is_shown_brings_its_picture(
