@@ -4,16 +4,16 @@ import { createBand } from "./band/band.js";
 import { button } from "./dom.js";
 import { linkOf, writeLink } from "./link.js";
 import { drawResult } from "./band/result.js";
-import { answersOf, columnOf, current, progressOf, shows, sideOf, trailOf } from "./store.js";
+import { answersOf, columnOf, current, progressOf, shows, trailOf } from "./store.js";
 import { fillTerms, plainTerms } from "./terms.js";
 import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
 
 // Fields that concern only the band or its panel, and those that are not drawn at all.
-const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "shown"];
+const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "shown", "trial", "other"];
 const NOT_DRAWN = ["questions", "asked"];
 
-/** `on.select(column)` is called when the reader picks a column, `on.fail()` when a tab stays away. */
+/** `on.select(column)` is called when the reader picks a column, `on.loaded()` when a tab is there, `on.fail()` when it stays away. */
 export function createScreen(root, on) {
   const find = (selector) => root.querySelector(selector);
   const findAll = (selector) => [...root.querySelectorAll(selector)];
@@ -68,20 +68,10 @@ export function draw(screen, state, locale) {
   find(".message").textContent = locale.say(state.message);
   drawResult(root, locale, state);
   if (trailOf(state).length > 1) import("./band/path.js").then(({ drawPath }) => drawPath(screen), screen.on.fail);
-  find("code").textContent = callOf(state, locale);
   drawBand(screen);
+  import("./band/call.js").then(({ drawCall }) => drawCall(screen), screen.on.fail);
   root.dataset.source = state.text;
   if (hadFocus && !root.contains(document.activeElement)) screen.band.focus();
-}
-
-/** The call with which programs get what is shown. */
-function callOf(state, locale) {
-  const { change } = current(state);
-  return locale.say(sideOf(state).calls[change ? 1 : 0], {
-    text: JSON.stringify(state.text),
-    change: JSON.stringify(change),
-    sentence: state.sentence + 1,
-  });
 }
 
 function drawBand(screen) {
@@ -96,6 +86,8 @@ function drawBand(screen) {
     return;
   }
   const shown = options.words ? screen.groupWords(trace) : trace;
+  const silence = (act, pointed) =>
+    import("./band/silence.js").then((module) => module[act](screen, pointed));
   for (const node of findAll("[data-act=option]")) {
     node.ariaPressed = Boolean(options[node.dataset.value]);
   }
@@ -108,19 +100,22 @@ function drawBand(screen) {
     fillTerms(find(".readout"), text);
     screen.pointed = pointed;
     find("output")?.dispatchEvent(new Event("point"));
+    if (pointed) silence("offer", pointed);
   };
   const band = createBand(slot, width, shown, locale, { select: on.select, read });
   root.classList.toggle("narrow", band.isStacked);
   Object.assign(screen, { shown, band });
+  if (shown.trace.band.silenced) silence("hatch");
   drawProgress(screen);
   // What is loaded from here on comes after the first picture.
   performance.mark("picture");
   drawColumn(screen);
 }
 
-function titleOf({ trace: { model, source, target } }, locale, { words }) {
+function titleOf({ trace: { model, source, target, change } }, locale, { words }) {
   const kind = words ? "words" : "pieces";
-  return locale.say(`band.title.${model.architecture}`, {
+  const own = /vector/.test(change) ? "changed" : model.architecture;
+  return locale.say(`band.title.${own}`, {
     source: locale.size(source.pieces, kind), target: locale.size(target.pieces, kind),
   });
 }
@@ -173,16 +168,20 @@ function drawPanel(screen) {
   if (!isLoaded(view)) {
     panel.replaceChildren();
     // Meanwhile another tab may have been opened.
-    load(view).then(() => drawPanel(screen), on.fail);
+    load(view).then(() => {
+      on.loaded();
+      drawPanel(screen);
+    }, on.fail);
     return;
   }
-  const answers = answersOf(state, view.asks);
+  const answers = answersOf(state, view.asks(state), view.subject?.(state));
   screen.isWaiting = answers.includes(undefined);
   if (screen.isWaiting) {
     panel.replaceChildren(locale.say(state.message || "loading"));
     return;
   }
   panel.replaceChildren(...view.draw({
+    state,
     trace: current(state),
     shown,
     selection: state.selection,

@@ -5,11 +5,11 @@ from dataclasses import fields
 from typing import Any
 
 from model.config import ModelConfig
-from model.lens import band, gates, influence, reading, sizes
+from model.lens import band, gates, influence, reading, sizes, whatif
 from model.lens.answer import Answer, Options
 from model.lens.experiment import Experiment
 
-VIEWS = {view.NAME: view for view in (band, reading, gates, influence, sizes)}
+VIEWS = {view.NAME: view for view in (band, reading, gates, influence, sizes, whatif)}
 """Modules of one shape: `NAME`, `Options` (a dataclass), `view(experiment, options)`."""
 
 

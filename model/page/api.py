@@ -11,8 +11,7 @@ from gradio.events import api
 from model.config import Architecture, Direction, model_name
 from model.decode.change import Change
 from model.decode.source import Source
-from model.decode.steps import check_forced
-from model.decode.translator import MAX_STEPS, Translator
+from model.decode.translator import Translator
 from model.lens.experiment import Experiment
 from model.lens.views import answer, read_options
 from model.page.catalogue import Catalogue
@@ -93,6 +92,7 @@ class Api:
         model: Architecture = "attention",
         sentence: int = 1,
         change: str = "",
+        other: str = "",
     ) -> dict[str, Any]:
         """Translate a sentence and return every step: pieces, candidates, probabilities, states.
 
@@ -105,10 +105,17 @@ class Api:
             direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
             sentence: Which sentence of the text, counted from 1.
-            change: What to alter: "force:2:517,force:4:9" writes piece 517 second and 9 fourth.
+            change: What to alter, in parts separated by commas: "force:2:517,force:4:9" writes
+                piece 517 second and 9 fourth; "silence:most:64", "silence:random:64:1" and
+                "silence:unit:7" silence units of the encoder; "vector:zero", "vector:other" and
+                "vector:blend:5" exchange the one vector ("vector:zero:start" only at the decoder's
+                start, ":steps" only at its steps); "look:even", "look:only:3:2" and
+                "look:never:3:2" direct attention at step 3, piece 2; "leave:2" leaves piece 2 out.
+            other: The sentence whose vector "vector:other" and "vector:blend:5" take.
 
         """
-        return self._decode(text, direction, model, sentence, Change.parse(change)).trace.to_dict()
+        changed = Change.parse(change, other)
+        return self._decode(text, direction, model, sentence, changed).trace.to_dict()
 
     def decode_on(
         self,
@@ -143,6 +150,7 @@ class Api:
         sentence: int = 1,
         change: str = "",
         options: dict[str, Any] | None = None,
+        other: str = "",
     ) -> dict[str, Any]:
         """Translate a sentence and return what one view of the page shows of it.
 
@@ -150,7 +158,8 @@ class Api:
         order units peak, which vary most, where words and loops begin; `reading`, what would be
         written after each source piece; `influence`, the bits that each written piece loses
         without each source piece; `gates`, how much of the memory each step rewrites; `sizes`, the
-        shape of each tensor and the parameters of each part.
+        shape of each tensor and the parameters of each part; `whatif`, one change in many
+        strengths, such as more and more silenced units.
         Example: `{"name": "reading", "text": "I have two brothers."}`.
 
         Args:
@@ -161,9 +170,11 @@ class Api:
             sentence: Which sentence of the text, counted from 1.
             change: What to alter, as for `/trace`.
             options: The view's own options by name; each has a default.
+            other: The sentence whose vector the change takes, as for `/trace`.
 
         """
-        experiment = self._decode(text, direction, model, sentence, Change.parse(change))
+        changed = Change.parse(change, other)
+        experiment = self._decode(text, direction, model, sentence, changed)
         plain: dict[str, Any] = json.loads(pack(answer(name, experiment, options or {})))
         return plain
 
@@ -173,13 +184,13 @@ class Api:
     def _check_change(
         self, text: str, direction: str, model: str, sentence: int, change: Change
     ) -> None:
-        translator, _ = self._pick(text, direction, model, sentence)
-        check_forced(dict(change.forced), translator.release.config.vocab_size, MAX_STEPS)
+        translator, source = self._pick(text, direction, model, sentence)
+        translator.check(source, change)
 
     def _check_trace(
-        self, text: str, direction: str, model: str, sentence: int, change: str
+        self, text: str, direction: str, model: str, sentence: int, change: str, other: str = ""
     ) -> None:
-        self._check_change(text, direction, model, sentence, parse(change))
+        self._check_change(text, direction, model, sentence, parse(change, other))
 
     def _check_path(
         self, text: str, forced: Pairs, direction: str, model: str, sentence: int
@@ -196,10 +207,14 @@ class Api:
         sentence: int,
         change: str,
         options: Any,
+        other: str = "",
     ) -> None:
-        config = self._find(text, direction, model).release.config
-        read_options(name, {} if options is None else options, config)
-        self._check_change(text, direction, model, sentence, parse(change))
+        translator = self._find(text, direction, model)
+        asked = {} if options is None else options
+        read_options(name, asked, translator.release.config)
+        if asked.get("other"):
+            translator.reader.read_sentence(asked["other"])
+        self._check_change(text, direction, model, sentence, parse(change, other))
 
 
 def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
@@ -208,11 +223,13 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
     return {api(fn, api_name=name)["id"]: check for name, (fn, check) in endpoints.items()}
 
 
-def parse(change: object) -> Change:
-    """Return the change that a program sent; `ValueError` with the reason if it is malformed."""
+def parse(change: object, other: object = "") -> Change:
+    """Return the change that was sent; `ValueError` with the reason if it is malformed."""
     if not isinstance(change, str):
         raise ValueError("change must be a string.")
-    return Change.parse(change)
+    if not isinstance(other, str):
+        raise ValueError("other must be a string.")
+    return Change.parse(change, other)
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:

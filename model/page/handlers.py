@@ -11,14 +11,13 @@ from gradio.components import Component
 from starlette.datastructures import QueryParams
 
 from model.config import model_name
-from model.decode.change import Change
 from model.decode.source import SourceText
 from model.decode.translator import Translator
 from model.hub import HubError
 from model.lens.experiment import Experiment
 from model.lens.views import VIEWS, answer, read_options
 from model.messages import LANGUAGES, read_messages
-from model.page.api import check_pairs
+from model.page.api import parse
 from model.page.catalogue import BOTH, Catalogue
 from model.page.field import read_field
 from model.page.labels import labels, read_examples, say_origins, say_problem
@@ -100,12 +99,11 @@ class Page:
         self.catalogue.stop(name)
 
     def force(self, event: gr.EventData) -> Any:
-        """Decode a sentence with the pieces that the visitor chose; return it, or views of it."""
+        """Decode a sentence with what the visitor changed; return it, or views of it."""
         choice = event._data
         try:
-            check_pairs(choice["forced"])
             number = int(choice.get("id", 0))
-            change = Change.force(dict(choice["forced"]))
+            change = parse(choice["change"], choice.get("other", ""))
             translator = self.catalogue.translator(choice["model"])
             views = read_views(choice.get("views", []), translator)
         except HubError as error:
@@ -117,7 +115,7 @@ class Page:
         if not views:
             return gr.HTML(path=pack({"id": number, "trace": shown(translator, run)}))
         experiment = Experiment(translator, run)
-        answers = [answer(name, experiment, options) for name, options in views]
+        answers = [answer_or_refusal(name, experiment, options) for name, options in views]
         return gr.HTML(path=pack({"id": number, "answers": answers}))
 
     def open(self, language: str, query: str) -> Updates:
@@ -239,6 +237,14 @@ def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str,
     for name, options in values:
         read_options(name, options, translator.release.config)
     return values
+
+
+def answer_or_refusal(name: str, experiment: Experiment, options: dict[str, Any]) -> Any:
+    """Return what a view shows, or why the visitor's other sentence cannot be read."""
+    try:
+        return answer(name, experiment, options)
+    except InputError as error:
+        return {"refusal": {"key": error.key, "values": error.values}}
 
 
 def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:

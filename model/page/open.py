@@ -54,5 +54,11 @@ def follow(
             notices = [*notices, "forced"]
     chosen = min(link.sentence, len(sources)) - 1
     sides, found = translate_sides(catalogue, names, reads, drawn, chosen)
-    linked = {"side": drawn, "path": path, "selected": link.selected, "tab": link.tab}
+    linked = {
+        "side": drawn,
+        "path": path,
+        "selected": link.selected,
+        "tab": link.tab,
+        "other": link.other,
+    }
     return lens_value(reads[0].text, sides, **linked, notices=[*notices, *found])

@@ -57,17 +57,18 @@ def make_side(model: str, sentences: list[Any], gaps: list[str]) -> Side:
 
 
 def calls(model: str) -> list[str]:
-    """Return how programs ask for a sentence's trace: the model's own, and with a change.
+    """Return how programs ask for a sentence's trace: without a change, with one, with `other` too.
 
     The lens fills in what is in braces. A guest, `user/model`, is not there for programs.
     """
     if "/" in model:
-        return ["", ""]
+        return ["", "", ""]
     direction, _, architecture = model.rpartition("-")
     named = f'"{direction}", "{architecture}", {{sentence}}'
     return [
         f'client.predict({{text}}, {named}, api_name="/trace")',
         f'client.predict({{text}}, {named}, {{change}}, api_name="/trace")',
+        f'client.predict({{text}}, {named}, {{change}}, {{other}}, api_name="/trace")',
     ]
 
 

@@ -2,20 +2,22 @@
 
 import { loadSheet } from "../dom.js";
 
-// What must be known of a tab before it is opened: whether it `suits` a trace, and the views that
-// it asks the server for, as [name, options]. Its module has
-//   draw({trace, shown, selection, column, pointed, answers, locale, shows})    the panel, as nodes
+// What must be known of a tab before it is opened: whether it `suits` a trace, and what it `asks` the
+// server for, views as [name, options]. Its module has
+//   asks(state), subject(state)   where these are not known before: views, and of which trace they are
+//   draw({state, trace, shown, selection, column, pointed, answers, locale, shows})    the panel, as nodes
 //   table(…)      the same numbers, as {caption, head, rows}
 //   acts          what its buttons do to the state: `ACTS` in `store.js`
 export const VIEWS = [
-  { name: "next", suits: () => true, asks: [] },
-  { name: "memory", suits: () => true, asks: [["reading", {}], ["gates", {}]] },
-  { name: "source", suits: () => true, asks: [["influence", {}]] },
-  { name: "table", suits: () => true, asks: [] },
+  { name: "next", suits: () => true, asks: () => [] },
+  { name: "memory", suits: () => true, asks: () => [["reading", {}], ["gates", {}]] },
+  { name: "source", suits: () => true, asks: () => [["influence", {}]] },
+  { name: "whatif", suits: () => true, asks: () => [] },
+  { name: "table", suits: () => true, asks: () => [] },
 ];
 
 /** With a source piece selected, the first tab shows another view, which is no tab of its own. */
-export const MOVES = { name: "moves", asks: [] };
+export const MOVES = { name: "moves", asks: () => [] };
 
 export const viewOf = (tab, part) =>
   (tab === "next" && part === "encoder" ? MOVES : VIEWS.find(({ name }) => name === tab));
