@@ -25,7 +25,8 @@ from model.decode.change import (
     Vector,
 )
 from model.decode.greedy import Written, score_on, write_on
-from model.decode.translator import MAX_STEPS
+from model.decode.source import Source
+from model.decode.translator import MAX_STEPS, Translator
 from model.lens import answer
 from model.lens.experiment import Experiment
 from model.network.base import EncoderDecoder
@@ -74,6 +75,12 @@ class Options(answer.Options):
         fit = {"vector": "context", "look": "attention"}.get(self.kind, config.architecture)
         if fit != config.architecture:
             raise ValueError(f"{self.kind} needs the model {fit}, not {config.architecture}.")
+
+
+def check(translator: Translator, source: Source, options: Options) -> None:  # noqa: ARG001
+    """Raise `InputError` unless the other sentence can be read, if there is one."""
+    if options.other:
+        translator.reader.read_sentence(options.other)
 
 
 def view(experiment: Experiment, options: Options) -> answer.Answer:

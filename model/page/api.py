@@ -9,11 +9,12 @@ import gradio as gr
 from gradio.events import api
 
 from model.config import Architecture, Direction, model_name
+from model.decode.apply import without_pieces
 from model.decode.change import Change
 from model.decode.source import Source
 from model.decode.translator import Translator
 from model.lens.experiment import Experiment
-from model.lens.views import answer, read_options
+from model.lens.views import answer, check_sentences, read_options
 from model.page.catalogue import Catalogue
 from model.page.result import pack
 from model.page.turns import Check
@@ -159,7 +160,9 @@ class Api:
         written after each source piece; `influence`, the bits that each written piece loses
         without each source piece; `gates`, how much of the memory each step rewrites; `sizes`, the
         shape of each tensor and the parameters of each part; `whatif`, one change in many
-        strengths, such as more and more silenced units.
+        strengths, such as more and more silenced units; `compare`, how far the memories of two
+        sentences are apart after each piece; `transplant`, what is written when the encoder goes on
+        from the other sentence's memory. The last two need the option `other`.
         Example: `{"name": "reading", "text": "I have two brothers."}`.
 
         Args:
@@ -209,12 +212,12 @@ class Api:
         options: Any,
         other: str = "",
     ) -> None:
-        translator = self._find(text, direction, model)
         asked = {} if options is None else options
-        read_options(name, asked, translator.release.config)
-        if asked.get("other"):
-            translator.reader.read_sentence(asked["other"])
-        self._check_change(text, direction, model, sentence, parse(change, other))
+        read_options(name, asked, self._find(text, direction, model).release.config)
+        changed = parse(change, other)
+        self._check_change(text, direction, model, sentence, changed)
+        translator, source = self._pick(text, direction, model, sentence)
+        check_sentences(name, translator, without_pieces(source, changed), asked)
 
 
 def add_api(catalogue: Catalogue) -> Mapping[int, Check]:

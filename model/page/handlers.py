@@ -14,6 +14,7 @@ from model.config import model_name
 from model.decode.source import SourceText
 from model.decode.translator import Translator
 from model.hub import HubError
+from model.lens.answer import RefusalError
 from model.lens.experiment import Experiment
 from model.lens.views import VIEWS, answer, read_options
 from model.messages import LANGUAGES, read_messages
@@ -240,10 +241,12 @@ def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str,
 
 
 def answer_or_refusal(name: str, experiment: Experiment, options: dict[str, Any]) -> Any:
-    """Return what a view shows, or why the visitor's other sentence cannot be read."""
+    """Return what a view shows, or why it cannot be had of these sentences."""
     try:
         return answer(name, experiment, options)
     except InputError as error:
+        return {"refusal": {"key": f"input.{error.key}", "values": error.values}}
+    except RefusalError as error:
         return {"refusal": {"key": error.key, "values": error.values}}
 
 

@@ -135,11 +135,17 @@ def test_a_view_answers_for_the_run_with_its_change(client: Client) -> None:
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_answers_programs(client: Client, name: str, architecture: str) -> None:
     text = "The boat is red."
-    found = client.predict(name, text, "en-es", architecture, api_name="/view")
+    # Only one vector can be transplanted.
+    architecture = "context" if name == "transplant" else architecture
+    options = {"other": "The house is red."} if name in ("compare", "transplant") else {}
+    asked = (name, text, "en-es", architecture)
+    found = client.predict(*asked, options=options, api_name="/view")
     trace = client.predict(text, "en-es", architecture, api_name="/trace")
     assert found.keys() == {"planes", "rows", "facts"}
     assert found["facts"]
     columns = {len(trace["source"]["ids"]), len(trace["target"]["ids"])}
+    if name == "compare":
+        columns.add(len(trace["source"]["ids"]) + len(found["facts"]["pieces"]))
     assert {plane["shape"][0] for plane in found["planes"].values()} <= columns
 
 
@@ -178,6 +184,18 @@ REFUSED = [
         "at most 60",
     ),
     ("view", {"name": "whatif", "text": "Yes.", "options": {"kind": "vector"}}, "needs the model"),
+    ("view", {"name": "compare", "text": "Yes."}, "compare needs other, a second sentence"),
+    ("view", {"name": "compare", "text": "Yes.", "options": {"other": "?"}}, "no letter or digit"),
+    (
+        "view",
+        {
+            "name": "transplant",
+            "text": "Yes.",
+            "model": "context",
+            "options": {"other": "I like red tea."},
+        },
+        "the same number of pieces, not of",
+    ),
     ("view", {"name": "whatif", "text": "Yes.", "options": {"seed": -1}}, "a whole number from 0"),
     (
         "view",

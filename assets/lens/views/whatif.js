@@ -85,7 +85,7 @@ function table(given) {
 function drawStops(given) {
   const { state, trace, answers: [answer], locale, shows } = given;
   const { refusal, rows: [own] = [], facts } = answer;
-  if (refusal) return el("p", { role: "alert" }, locale.say(`input.${refusal.key}`, { sentence: 1, ...refusal.values }));
+  if (refusal) return el("p", { role: "alert" }, locale.say(refusal.key, { sentence: 1, ...refusal.values }));
   const { rows: texts, ...rest } = table(given);
   const rows = stopsOf(answer);
   const isCurrent = ({ change }) => change === trace.change;
