@@ -12,7 +12,7 @@ export const FIELDS = [
   { name: "text", default: "", link: ({ text }) => ({ q: text }) },
   // What each model made of the text: one side, or two where both are shown. A side has its
   // model's name in the menu (`entry`), what stands between the sentences (`gaps`), calls of the
-  // API, and `trails`: for each sentence its own translation and its what-ifs, the last of them
+  // API, `scores` by the length of the source, and `trails`: for each sentence its own translation and its what-ifs, the last of them
   // shown (`paths.js`).
   { name: "sides", default: null, link: linkSides },
   // The side that the band draws, from 0.
@@ -118,13 +118,13 @@ export function show(state, value) {
 const namesOf = (sides) => sides?.map(({ entry, model }) => entry ?? model).join();
 
 /** A side as the server sent it, with the choices made on the same model among `before`. */
-function openSide({ model: entry, sentences, gaps, calls }, before) {
+function openSide({ model: entry, sentences, gaps, calls, scores }, before) {
   const old = before.find((side) => side.entry === entry);
   const trails = sentences.map((sent, at) => {
     const kept = old?.trails[at];
     return kept && (kept.length > 1 || kept[0].isWhole) ? kept : [openTrace(sent)];
   });
-  return { entry, gaps, calls, trails };
+  return { entry, gaps, calls, scores, trails };
 }
 
 export const setLanguage = (state, language) => ({ ...state, language });

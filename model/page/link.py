@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from model.decode.change import UNCHANGED, Change, is_number, read_part
 from model.text import MAX_CHARACTERS
 
-TABS = ("next", "memory", "source", "whatif", "table")
+TABS = ("next", "memory", "source", "whatif", "compare", "table")
 OLD_TABS = {"attention": "source"}
 """Tabs of older links, and what they became."""
 

@@ -13,6 +13,7 @@ export const VIEWS = [
   { name: "memory", suits: () => true, asks: () => [["reading", {}], ["gates", {}]] },
   { name: "source", suits: () => true, asks: () => [["influence", {}]] },
   { name: "whatif", suits: () => true, asks: () => [] },
+  { name: "compare", suits: () => true, asks: () => [] },
   { name: "table", suits: () => true, asks: () => [] },
 ];
 

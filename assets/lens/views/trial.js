@@ -1,5 +1,6 @@
 /** What the tab *What if* tries, and of which trace. Pure. */
 
+import { OTHERS } from "../pairs.js";
 import { choicesOf, findPath, partsOf } from "../paths.js";
 import { current, trailOf } from "../store.js";
 
@@ -31,11 +32,15 @@ export function readPart(part = "") {
 /** The step that attention is directed at: the selected one, or the first. */
 export const stepOf = ({ selection: { part, index } }) => (part === "decoder" ? index + 1 : 1);
 
+/** The sentence that a vector is taken of: the reader's choice, the change's, or the first offered. */
+export const otherOf = (state) =>
+  state.other || current(state).other || OTHERS[current(state).model.direction.slice(0, 2)][0];
+
 export function optionsOf(state) {
   const { kind, order, seed, where, mode } = trialOf(state);
   return {
     silence: order === "random" ? { kind, order, seed } : { kind },
-    vector: { kind, where, other: state.other || current(state).other || "" },
+    vector: { kind, where, other: otherOf(state) },
     look: { kind, mode, step: stepOf(state) },
     leave: { kind },
   }[kind];

@@ -5,9 +5,10 @@ import { OTHERS } from "../pairs.js";
 import { partsOf } from "../paths.js";
 import { drawCurve } from "../plot/curve.js";
 import { drawTable, tableOf } from "../plot/table.js";
-import { current, follow, touch, trailOf } from "../store.js";
-import { changedFrom, textAttributes, toBits } from "../trace.js";
-import { KINDS, OPTIONS, optionsOf, stepOf, subject, trialOf } from "./trial.js";
+import { follow, touch, trailOf } from "../store.js";
+import { textAttributes, toBits } from "../trace.js";
+import { chooseOther, drawOther, drawRefusal, markWords } from "./other.js";
+import { KINDS, OPTIONS, optionsOf, otherOf, stepOf, subject, trialOf } from "./trial.js";
 
 /** Less than the page shows is no difference. */
 const LEAST_BITS = 0.05;
@@ -23,14 +24,14 @@ export default {
   table,
   acts: {
     /** Take over the change of a stop. */
-    try: (state, change) => follow(state, partsOf({ change }), state.other || current(state).other),
+    try: (state, change) => follow(state, partsOf({ change }), otherOf(state)),
     /** Example: "kind vector". */
     trial(state, value) {
       const [name, chosen] = value.split(" ");
       const isNumber = name === "seed";
       return touch(state, { trial: { ...state.trial, [name]: isNumber ? Number(chosen) : chosen } });
     },
-    other: (state, other) => touch(state, { other: other.trim() }),
+    other: chooseOther,
   },
 };
 
@@ -85,7 +86,7 @@ function table(given) {
 function drawStops(given) {
   const { state, trace, answers: [answer], locale, shows } = given;
   const { refusal, rows: [own] = [], facts } = answer;
-  if (refusal) return el("p", { role: "alert" }, locale.say(refusal.key, { sentence: 1, ...refusal.values }));
+  if (refusal) return drawRefusal(refusal, locale);
   const { rows: texts, ...rest } = table(given);
   const rows = stopsOf(answer);
   const isCurrent = ({ change }) => change === trace.change;
@@ -121,13 +122,6 @@ function linesOf(drawn, text, { other }, { trace, locale }) {
   return [line(text, "kept_log_prob"), ...(other === undefined ? [] : [line(other, "other_log_prob")])];
 }
 
-/** The text, with the words marked that the untouched one has not. */
-function markWords(before, text) {
-  const [old, words] = [before, text].map((each) => each.split(" "));
-  const isNew = changedFrom(old, words);
-  return words.flatMap((word, at) => [at ? " " : "", isNew[at] ? el("mark.changed", {}, word) : word]);
-}
-
 function drawControls(given) {
   const { state, trace, locale } = given;
   const trial = trialOf(state);
@@ -142,25 +136,8 @@ function drawControls(given) {
     trial.kind === "silence" && trial.order === "random"
       && button({ class: "muted", "data-act": "trial", "data-value": `seed ${trial.seed + 1}` },
         locale.say("whatif.seed", { seed: trial.seed })),
-    trial.kind === "vector" && drawOthers(given),
+    trial.kind === "vector" && drawOther(given, { offered: OTHERS[textAttributes(trace, "encoder").lang], chosen: optionsOf(state).other, key: "whatif" }),
     trial.kind === "silence" && trace.planes.attention && el("p.muted.small", {}, locale.say("whatif.leak")));
-}
-
-/** Another sentence to take the vector of: one that is offered, or the reader's own. */
-function drawOthers({ state, trace, locale }) {
-  const { other } = optionsOf(state);
-  const own = textAttributes(trace, "encoder");
-  const offered = OTHERS[own.lang].filter((text) => text !== trace.source.text);
-  const isFree = other && !offered.includes(other);
-  const use = button({ class: "boxed rounded muted", "data-act": "other", "data-value": isFree ? other : "" }, locale.say("whatif.use"));
-  const input = el("input.rounded", { ...own, "aria-label": locale.say("whatif.other"), placeholder: locale.say("whatif.other"), value: isFree ? other : "" });
-  input.oninput = () => { use.dataset.value = input.value; };
-  input.onkeydown = ({ key }) => key === "Enter" && use.click();
-  return el("div.others-line", {},
-    el("span.controls.muted", { role: "group", "aria-label": locale.say("whatif.offered") }, offered.map((text) =>
-      button({ class: "option", "data-act": "other", "data-value": text, "aria-pressed": text === other, ...own }, text))),
-    el("span.nowrap", {}, input, " ", use),
-    isFree && el("span.muted.small", {}, locale.say("whatif.free")));
 }
 
 function findingOf(given) {
