@@ -29,6 +29,12 @@ export const ACTS = {
   back: (state, count) => back(state, Number(count)),
   /** Ends the playing; the next time takes back the last choice. */
   undo: (state) => (state.shown < Infinity ? { ...state, shown: Infinity } : back(state, -1)),
+  /** Silence a unit, or let it be heard again. */
+  silence(state, unit) {
+    const parts = choicesOf(trailOf(state));
+    const part = `silence:unit:${unit}`;
+    return follow(state, parts.includes(part) ? parts.filter((each) => each !== part) : [...parts, part]);
+  },
   rewind: (state) => reveal(state, progressOf(state).shown - 1),
   forward: (state) => reveal(state, progressOf(state).shown + 1),
 };

@@ -45,6 +45,16 @@ async function save(node, { root, state, locale, shown, find }) {
   await exportBand(node.dataset.value, { view: shown, locale, selection, title, axis, link });
 }
 
+/** Translate the first of two sentences, to compare it with the second. */
+export function pair({ dataset }, _, change) {
+  const [text, other] = dataset.value.split("|");
+  change((state) => ({ ...state, other }));
+  const box = document.querySelector("gradio-app #sentence textarea");
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelector("gradio-app #translate").click();
+}
+
 /** Open or close the line of sizes; from then on `screen` draws it with the rest. */
 export async function sizes(_, screen, change) {
   const { drawSizes, toggle } = await import("./band/sizes.js");

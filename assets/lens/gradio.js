@@ -43,12 +43,6 @@ export function hideUntilOpened() {
   if (!page.isOpened) document.body.dataset.opening = "";
 }
 
-export function keepLanguage(language, ...others) {
-  clearTimeout(page.pause);
-  try { localStorage.setItem("lens-language", language); } catch {}
-  return [language, ...others];
-}
-
 /** Count pieces only after a pause in typing, and not those of a text that was just translated. */
 export const waitForPause = (...values) => new Promise((done) => {
   clearTimeout(page.pause);
@@ -81,27 +75,6 @@ export function ask(...values) {
 /** Every request for a translation presses the button, so that `always_last` keeps the newest. */
 export function press() {
   document.querySelector("gradio-app #translate").click();
-}
-
-/** Gradio's menu fires also when it is left, with the model that was chosen before. */
-export function chooseModel(_, model) {
-  if (model === page.model) return;
-  page.model = model;
-  press();
-}
-
-/** What was translated becomes what is to be translated. */
-export const swap = (text, ...others) =>
-  [document.querySelector("[data-translation]")?.textContent.trim() ?? text, ...others];
-
-/** While a model is loaded from the Hub, there is a button to stop it. */
-export function invite(...values) {
-  document.body.dataset.inviting = "";
-  return ask(...values);
-}
-
-export function endInvite() {
-  delete document.body.dataset.inviting;
 }
 
 /** Return what was typed at this address before the page was loaded again, or `text`. */

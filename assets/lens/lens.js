@@ -5,6 +5,14 @@ import { createScreen, draw, update } from "./screen.js";
 import * as store from "./store.js";
 import { suits, viewOf } from "./views/index.js";
 
+/** Ask for what the open tab shows, of whichever trace, and for the line of sizes. */
+function consultViews(state) {
+  const { asks, subject } = viewOf(state.tab);
+  const own = subject?.(state);
+  if (own) return store.consult(store.consult(state, asks(state), own), state.sizes);
+  return store.consult(state, [...asks(state), ...state.sizes]);
+}
+
 /** Make a lens of `root`, filled with lens.html; `ask(question)` asks the server for a what-if or for views. */
 export function mount(root, messages, ask) {
   let locale = createLocale(messages);
@@ -21,17 +29,10 @@ export function mount(root, messages, ask) {
 
   async function play(act) {
     if (!player[act]) {
-      const { createPlayer, showPlayer } = await import("./band/play.js");
-      player = createPlayer(playOn, (playing) => showPlayer(screen, playing));
+      const { createPlayer } = await import("./band/play.js");
+      player = createPlayer(screen, () => state, set);
     }
     player[act]();
-  }
-
-  /** Show one column more, the first after the last; return whether there are more. */
-  function playOn(isFirst) {
-    const { shown, total } = store.progressOf(state);
-    set(store.reveal(state, isFirst && shown === total ? 1 : shown + 1));
-    return state.shown < Infinity;
   }
 
   function set(next) {
@@ -43,10 +44,10 @@ export function mount(root, messages, ask) {
     player.stop();
     const { asked } = state;
     const next = store.settle(transition(state, ...values), suits);
-    set(store.consult(next, [...viewOf(next.tab).asks(next), ...next.sizes]));
-    for (const { id, side, sentence, forced, views } of state.questions.filter((each) => each.id > asked)) {
+    set(consultViews(next));
+    for (const { side, sentence, trace, goal, ...question } of state.questions.filter(({ id }) => id > asked)) {
       const { entry: model, trails } = state.sides[side];
-      ask({ id, text: trails[sentence][0].source.text, model, forced, views });
+      ask({ ...question, text: trails[sentence][0].source.text, model });
     }
   }
 

@@ -1,26 +1,33 @@
-/** The what-ifs of a sentence: its translations with pieces that the reader chose. Pure. */
+/** The what-ifs of a sentence: its translations with what the reader changed. Pure. */
 
 // A trail is a list of traces, from the model's own translation to the one that is shown. Each has
-// more choices than the one before it; a trail that a link opened may lack those in between.
+// more changes than the one before it; a trail that a link opened may lack those in between.
 
-export const choicesOf = (trail) => trail.at(-1).target.forced;
+/** The parts of a change. Example: "force:2:7,leave:3" → ["force:2:7", "leave:3"]. */
+export const partsOf = ({ change }) => (change ? change.split(",") : []);
 
-/** Find the trace with these choices, a list of [step, id]; steps count from 1. */
-export const findPath = (trail, forced) =>
-  trail.find(({ target }) => `${target.forced}` === `${forced}`);
+export const choicesOf = (trail) => partsOf(trail.at(-1));
 
-/** Put `trace` at the end; whatever has as many choices or more is dropped. */
+/** Find the trace with these parts, the vector of them taken of the sentence `other`. */
+export const findPath = (trail, parts, other = "") =>
+  trail.find((trace) => trace.change === `${parts}` && (trace.other ?? "") === other);
+
+/** Put `trace` at the end; whatever has as many changes or more is dropped. */
 export const extendTrail = (trail, trace) => [
-  ...trail.filter(({ target }) => target.forced.length < trace.target.forced.length),
+  ...trail.filter((each) => partsOf(each).length < partsOf(trace).length),
   trace,
 ];
 
+/** The step that a part forces, or 0. Example: "force:3:17" → 3. */
+const stepOf = (part) => Number(part.match(/^force:(\d+)/)?.[1] ?? 0);
+
 /**
- * The choices that lead to `id` at `step`: those before it, and this one unless the model writes
- * `id` there by itself. Example: after [[2, 7], [5, 8]], 9 at step 4 -> [[2, 7], [4, 9]].
+ * The changes that lead to `id` at `step`: those before it, and this one unless the model writes
+ * `id` there by itself. Example: after ["force:2:7", "force:5:8"], 9 at step 4 ->
+ * ["force:2:7", "force:4:9"].
  */
 export function choose(trail, step, id) {
-  const kept = choicesOf(trail).filter(([at]) => at < step);
-  const isOwn = findPath(trail, kept)?.target.ids[step - 1] === id;
-  return isOwn ? kept : [...kept, [step, id]];
+  const kept = choicesOf(trail).filter((part) => stepOf(part) < step);
+  const isOwn = findPath(trail, kept, trail.at(-1).other)?.target.ids[step - 1] === id;
+  return isOwn ? kept : [...kept, `force:${step}:${id}`];
 }

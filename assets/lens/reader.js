@@ -20,6 +20,7 @@ export function listen(root, screen, { play, stop }, change, read) {
     share: load,
     term: load,
     sizes: load,
+    pair: load,
   };
   // A button's `data-act` names what it does, its `data-value` to what.
   root.addEventListener("click", ({ target }) => {

@@ -4,13 +4,13 @@ import { createBand } from "./band/band.js";
 import { button } from "./dom.js";
 import { linkOf, writeLink } from "./link.js";
 import { drawResult } from "./band/result.js";
-import { answersOf, columnOf, current, progressOf, shows, sideOf, trailOf } from "./store.js";
+import { answersOf, columnOf, current, progressOf, shows, trailOf } from "./store.js";
 import { fillTerms, plainTerms } from "./terms.js";
 import { readTrace } from "./trace.js";
 import { isLoaded, load, VIEWS, viewOf } from "./views/index.js";
 
 // Fields that concern only the band or its panel, and those that are not drawn at all.
-const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "shown", "search"];
+const DRAWN_IN_PART = ["selection", "tab", "isTouched", "options", "answers", "shown", "search", "trial", "other"];
 const NOT_DRAWN = ["questions", "asked"];
 
 /** `on.select(column)` is called when the reader picks a column, `on.loaded()` when a tab is there, `on.fail()` when it stays away. */
@@ -69,20 +69,10 @@ export function draw(screen, state, locale) {
   find(".message").textContent = locale.say(state.message);
   drawResult(root, locale, state);
   if (trailOf(state).length > 1) import("./band/path.js").then(({ drawPath }) => drawPath(screen), screen.on.fail);
-  find("code").textContent = callOf(state, locale);
   drawBand(screen);
+  import("./band/call.js").then(({ drawCall }) => drawCall(screen), screen.on.fail);
   root.dataset.source = state.text;
   if (hadFocus && !root.contains(document.activeElement)) screen.band.focus();
-}
-
-/** The call with which programs get what is shown. */
-function callOf(state, locale) {
-  const { change } = current(state);
-  return locale.say(sideOf(state).calls[change ? 1 : 0], {
-    text: JSON.stringify(state.text),
-    change: JSON.stringify(change),
-    sentence: state.sentence + 1,
-  });
 }
 
 function drawBand(screen) {
@@ -97,6 +87,8 @@ function drawBand(screen) {
     return;
   }
   const shown = options.words ? screen.groupWords(trace) : trace;
+  const silence = (act, pointed) =>
+    import("./band/silence.js").then((module) => module[act](screen, pointed));
   for (const node of findAll("[data-act=option]")) {
     node.ariaPressed = Boolean(options[node.dataset.value]);
   }
@@ -109,19 +101,22 @@ function drawBand(screen) {
     fillTerms(find(".readout"), text);
     screen.pointed = pointed;
     find("output")?.dispatchEvent(new Event("point"));
+    if (pointed) silence("offer", pointed);
   };
   const band = createBand(slot, width, shown, locale, { select: on.select, read });
   root.classList.toggle("narrow", band.isStacked);
   Object.assign(screen, { shown, band });
+  if (shown.trace.band.silenced) silence("hatch");
   drawProgress(screen);
   // What is loaded from here on comes after the first picture.
   performance.mark("picture");
   drawColumn(screen);
 }
 
-function titleOf({ trace: { model, source, target } }, locale, { words }) {
+function titleOf({ trace: { model, source, target, change } }, locale, { words }) {
   const kind = words ? "words" : "pieces";
-  return locale.say(`band.title.${model.architecture}`, {
+  const own = /vector/.test(change) ? "changed" : model.architecture;
+  return locale.say(`band.title.${own}`, {
     source: locale.size(source.pieces, kind), target: locale.size(target.pieces, kind),
   });
 }
@@ -183,7 +178,7 @@ function drawPanel(screen) {
     return;
   }
   const trace = current(state);
-  const answers = answersOf(state, view.asks(state));
+  const answers = answersOf(state, view.asks(state), view.subject?.(state));
   screen.isWaiting = answers.includes(undefined);
   if (screen.isWaiting) {
     // What is drawn of the same stays until then.

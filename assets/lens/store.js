@@ -12,7 +12,7 @@ export const FIELDS = [
   { name: "text", default: "", link: ({ text }) => ({ q: text }) },
   // What each model made of the text: one side, or two where both are shown. A side has its
   // model's name in the menu (`entry`), what stands between the sentences (`gaps`), calls of the
-  // API, and `trails`: for each sentence its own translation and its what-ifs, the last of them
+  // API, `scores` by the length of the source, and `trails`: for each sentence its own translation and its what-ifs, the last of them
   // shown (`paths.js`).
   { name: "sides", default: null, link: linkSides },
   // The side that the band draws, from 0.
@@ -24,6 +24,10 @@ export const FIELDS = [
   { name: "tab", default: "next", link: ({ tab }) => ({ tab }) },
   // What the tab *Search* shows, by the names in a link: {ref, norm, tree, seed}.
   { name: "search", default: {}, link: ({ search }) => search },
+  // Another sentence: to compare with, or the one that the change takes a vector of.
+  { name: "other", default: "", link: (state) => ({ other: state.other }) },
+  // What the reader set in the tab *What if*; the rest follows from the change.
+  { name: "trial", default: null },
   { name: "language", default: null, link: ({ language }) => ({ ui: language }) },
   // The names of the controls that a teacher's link leaves out.
   { name: "hide", default: [], link: ({ hide }) => ({ hide: hide.join() }) },
@@ -32,7 +36,7 @@ export const FIELDS = [
   { name: "options", default: { all: false, index: false, words: false } },
   // How many columns are not veiled: fewer than there are while the band is played.
   { name: "shown", default: Infinity },
-  // What the server was asked for: traces, as {id, side, sentence, forced}, or `views` of a `trace`.
+  // What the server was asked for: traces, as {id, side, sentence, change, other}, or `views` of a `trace`.
   { name: "questions", default: [] },
   // How many questions there were.
   { name: "asked", default: 0 },
@@ -74,19 +78,21 @@ export const shows = ({ hide }, name) => !hide.includes(name);
 export const queryOf = (state) => FIELDS
   .filter(({ name, link }) => link && state[name] !== DEFAULTS[name])
   .flatMap(({ link }) => Object.entries(link(state)))
-  .filter(([, value]) => value);
+  // A link to *What if* has `do=` in any case: without it was an older tab of that name.
+  .filter(([name, value]) => value || (name === "do" && state.tab === "whatif"));
 
 export const touch = (state, patch) => ({ ...state, ...patch, isTouched: true });
 
 /** Show what the server sent: the traces of all sentences, and what a link adds to them. */
 export function show(state, value) {
-  const { side, selected, path, tab, text, search, notices, hide, home, isGuest } = value;
-  const isOther = text === state.text && namesOf(value.sides) !== namesOf(state.sides);
+  const { side, selected, path, tab, text, search, other, notices, hide, home, isGuest } = value;
+  // What a link selects is not what was looked at before.
+  const isOther = !selected.sentence && text === state.text && namesOf(value.sides) !== namesOf(state.sides);
   const sides = value.sides.map((sent) => openSide(sent, isOther ? state.sides : []));
   const last = Math.min(...sides.map(({ trails }) => trails.length)) - 1;
   const sentence = Math.min((selected.sentence ?? 1) - 1, last);
   const drawn = sides[side].trails;
-  if (path) drawn[sentence] = openPath(drawn[sentence], path);
+  if (path) drawn[sentence] = openPath(drawn[sentence], path, other);
   const next = {
     ...state,
     ...{ text, sides, side, sentence, notices, hide, home, isGuest },
@@ -96,6 +102,7 @@ export function show(state, value) {
     },
     tab: tab ?? state.tab,
     search: isOther ? state.search : search ?? unscored(state),
+    other: other || state.other,
     shown: Infinity,
     // Answers to earlier questions come too late.
     questions: [],
@@ -117,13 +124,13 @@ const unscored = ({ search }) => ({ ...search, ref: undefined });
 const namesOf = (sides) => sides?.map(({ entry, model }) => entry ?? model).join();
 
 /** A side as the server sent it, with the choices made on the same model among `before`. */
-function openSide({ model: entry, sentences, gaps, calls }, before) {
+function openSide({ model: entry, sentences, gaps, calls, scores }, before) {
   const old = before.find((side) => side.entry === entry);
   const trails = sentences.map((sent, at) => {
     const kept = old?.trails[at];
     return kept && (kept.length > 1 || kept[0].isWhole) ? kept : [openTrace(sent)];
   });
-  return { entry, gaps, calls, trails };
+  return { entry, gaps, calls, scores, trails };
 }
 
 export const setLanguage = (state, language) => ({ ...state, language });
@@ -178,12 +185,13 @@ export function settle(state, suits) {
   return isSame ? state : { ...state, tab, selection };
 }
 
-/** Show the what-if with these choices, or ask the server for it; and `then` what of the state is to be so. */
-export function follow(state, forced, then) {
-  const { side, sentence } = state;
-  const path = findPath(trailOf(state), forced);
-  if (path) return showTrail({ ...state, ...then }, state, extendTrail(trailOf(state), path));
-  return ask(state, { side, sentence, forced, ...then && { then } });
+/** Show the what-if with these parts, or ask the server for it; and `goal` what of the state is to be so. */
+export function follow(state, parts, { other: sentence = current(state).other, goal } = {}) {
+  const change = `${parts}`;
+  const other = /vector:[bo]/.test(change) ? sentence : "";
+  const path = findPath(trailOf(state), parts, other);
+  if (path) return showTrail({ ...state, ...goal }, state, extendTrail(trailOf(state), path));
+  return ask(state, { side: state.side, sentence: state.sentence, change, other, ...goal && { goal } });
 }
 
 function ask(state, question) {
@@ -193,26 +201,26 @@ function ask(state, question) {
 
 const isSame = (view, other) => JSON.stringify(view) === JSON.stringify(other);
 
-/** What the server answered to each of `views` of the trace that is shown, or undefined. */
-export const answersOf = ({ answers, ...state }, views) => views.map((view) => answers.find((each) =>
-  each.trace === current(state) && isSame(each.view, view))?.answer);
+/** What the server answered to each of `views` of a trace, or undefined. */
+export const answersOf = (state, views, trace = current(state)) => views.map((view) =>
+  state.answers.find((each) => each.trace === trace && isSame(each.view, view))?.answer);
 
-/** Ask the server for those of `views` that it was not asked for yet. */
-export function consult(state, views) {
+/** Ask the server for those of `views` of a trace that it was not asked for yet. */
+export function consult(state, views, trace = current(state)) {
   const { side, sentence, questions } = state;
-  const trace = current(state);
+  const { change, other } = trace;
   const pending = questions.flatMap((each) => (each.trace === trace ? each.views : []));
-  const answers = answersOf(state, views);
+  const answers = answersOf(state, views, trace);
   const missing = views.filter((view, at) =>
     !answers[at] && !pending.some((each) => isSame(each, view)));
   if (!missing.length) return state;
-  return ask(state, { side, sentence, forced: trace.target.forced, trace, views: missing });
+  return ask(state, { side, sentence, change, other, trace, views: missing });
 }
 
 /** Show another sentence or side; the server sends what its picture needs when it is first shown. */
 export function open(state, side, sentence) {
   if (!state.sides[side].trails[sentence].at(-1).isWhole) {
-    return ask(state, { side, sentence, forced: [] });
+    return ask(state, { side, sentence, change: "", other: "" });
   }
   const [selection, search] = sentence === state.sentence
     ? [state.selection, state.search]
@@ -225,18 +233,18 @@ export function answer(state, { id, trace, answers }) {
   const question = state.questions.find((each) => each.id === id);
   if (!question) return state;
   const questions = state.questions.filter((each) => each !== question);
-  const { side, sentence, forced, views } = question;
+  const { side, sentence, change, other, views } = question;
   if (views) {
     const found = views.map((view, at) => ({ trace: question.trace, view, answer: answers[at] }));
     return { ...state, questions, answers: [...state.answers, ...found] };
   }
-  const trail = openPath(state.sides[side].trails[sentence], trace);
-  const next = showTrail({ ...state, questions, ...question.then }, question, trail);
-  return forced.length ? next : open(next, side, sentence);
+  const trail = openPath(state.sides[side].trails[sentence], trace, other);
+  const next = showTrail({ ...state, questions, ...question.goal }, question, trail);
+  return change ? next : open(next, side, sentence);
 }
 
 /** The trail with a what-if, as the server sent it, at its end. */
-const openPath = (trail, sent) => extendTrail(trail, openTrace(sent, trail[0]));
+const openPath = (trail, sent, other) => extendTrail(trail, openTrace(sent, trail[0], other));
 
 /** Put `trail` in the place of that of a sentence of a side. */
 function showTrail(state, { side, sentence }, trail) {

@@ -2,30 +2,29 @@
 
 /**
  * A run as the server sent it, made ready: whether it `isWhole`, or lacks what only its own
- * picture needs; `target.forced` [[step, id]], `target.candidates` with
+ * picture needs; `other`, the sentence that its change takes a vector of, `target.candidates` with
  * the chosen piece among them, `characters` that were left out, and `flags`, a word for whatever
- * is special about a step: "changed" against the `original`, "forced", part of a "loop".
+ * is special about a step: "changed" against the `original`, "forced", part of a "loop". The units
+ * are in the original's order, so that a row stays in its place.
  */
-export function openTrace(sent, original = sent) {
+export function openTrace(sent, original = sent, other = "") {
   const { source, target, change, band } = sent;
-  const forced = readChange(change);
+  const { peaks, liveliest } = (original.isWhole ? original : sent).band;
   const changed = changedFrom(original.target.ids, target.ids);
   return {
     ...sent,
-    target: { ...target, forced, candidates: target.candidates.map(withChosen, target) },
+    other,
+    band: { ...band, peaks, liveliest },
+    target: { ...target, candidates: target.candidates.map(withChosen, target) },
     isWhole: "encoder" in sent.planes,
     characters: [...new Set(source.unknown.map(({ char }) => char))].join(" "),
     flags: target.ids.map((_, at) => [
       changed[at] && "changed",
-      forced.some(([step]) => step === at + 1) && "forced",
+      `,${change}`.includes(`,force:${at + 1}:`) && "forced",
       at >= band.loop && "loop",
     ].filter(Boolean).join(" ")),
   };
 }
-
-/** Example: "force:2:517,force:4:9" → [[2, 517], [4, 9]]. */
-const readChange = (change) =>
-  change ? change.split(",").map((part) => part.split(":").slice(1).map(Number)) : [];
 
 /** The candidates of a step of the target `this`; the chosen piece comes last if it is not one. */
 function withChosen(candidates, step) {
@@ -67,12 +66,13 @@ function longestRun(before, ids, from, to, start, end) {
 
 /**
  * What is drawn of a `trace`: memories as `[position][unit]`, weights as `[step][position]`, the
- * `units` of each part in order, and the pieces of each column. With attention the encoder's units
+ * `units` of each part in order, and the pieces of each column; where a change altered it, also what
+ * the decoder's last layer started from, its `start`. With attention the encoder's units
  * are in two groups by the direction that they read in; the second begins at the row `split`.
  */
 export function readTrace(trace, { all, index }) {
   const { planes, band } = trace;
-  const { attention: weights = null, ...memories } = mapValues(planes, readPlane);
+  const { attention: weights = null, start, ...memories } = mapValues(planes, readPlane);
   const { encoder, context, decoder } = memories;
   const order = (rows) => (index ? rows.toSorted((a, b) => a - b) : rows);
   const units = mapValues(all ? band.peaks : band.liveliest, order);
@@ -80,6 +80,7 @@ export function readTrace(trace, { all, index }) {
     trace,
     memories: { encoder, ...(context && { context }), decoder },
     weights,
+    start: start?.[0],
     units,
     split: Infinity,
     spans: spansOf(trace, false),

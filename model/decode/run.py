@@ -16,8 +16,17 @@ class Run:
     """What the encoder made of a source, and each step of the decoder; tensors on the CPU."""
 
     source: Source
+    """As the encoder read it, without the pieces that are left out."""
+    whole: Source
+    """The sentence with all its pieces."""
     enc_outputs: Any
     """What the encoder returned for a batch of one."""
+    given: Any
+    """The same, as each step of the decoder got it."""
+    start: Tensor
+    """[L, H]: what each layer of the decoder started from."""
+    silent: Tensor
+    """[H]: which units are silenced."""
     steps: tuple[Step, ...]
     change: Change
     """What was altered."""
@@ -44,8 +53,8 @@ class Run:
 
     @property
     def context(self) -> Tensor:
-        """[H]: the encoder's last layer after its last position."""
-        context: Tensor = self.enc_outputs.final[-1, 0]
+        """[H]: the one vector that each step gets; unchanged, the last of `encoder`."""
+        context: Tensor = self.given.final[-1, 0]
         return context
 
     @property

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from model.config import ModelConfig
@@ -44,6 +44,11 @@ class Source:
     def count(self) -> int:
         """Return the number of pieces, the end not counted."""
         return len(self.ids) - 1
+
+    def only(self, positions: Sequence[int]) -> "Source":
+        """Return the source with the pieces at `positions` alone; the text stays."""
+        pieces, ids = [self.pieces[at] for at in positions], [self.ids[at] for at in positions]
+        return replace(self, pieces=pieces, ids=ids)
 
 
 @dataclass(frozen=True)

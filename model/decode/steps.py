@@ -10,6 +10,7 @@ from typing import Literal, Protocol, runtime_checkable
 import torch
 from torch import Tensor
 
+from model.decode.apply import SEES_ALL, Blind, read_token
 from model.network.base import EncoderDecoder
 from model.tokenizer import BOS_ID, EOS_ID, PAD_ID, UNK_ID, Tokenizer
 
@@ -81,11 +82,13 @@ def decode_steps(
     state: DecoderState,
     max_steps: int,
     forced: Mapping[int, int] = UNFORCED,
+    blind: Blind = SEES_ALL,
 ) -> Iterator[Step]:
     """Decode greedily from the decoder's initial `state` (a batch of one), a step at a time.
 
     `forced` maps steps, counted from 1, to the ids written there instead; their probabilities
-    are still the model's own. `ValueError` when a forced id is a special token other than the end,
+    are still the model's own. At the steps of `blind` attention looks at the rest only.
+    `ValueError` when a forced id is a special token other than the end,
     is not in the vocabulary, is the end at step 1, or comes after the end or the limit.
     """
     check_forced(forced, tokenizer.vocab_size, max_steps)
@@ -94,7 +97,8 @@ def decode_steps(
     ids: list[int] = []
     token = BOS_ID
     for number in range(1, max_steps + 1):
-        logits, state = model.decoder(torch.tensor([[token]], device=device), state)
+        read = torch.tensor([[token]], device=device)
+        logits, state = read_token(model, read, state, blind.get(number))
         log_probs = logits[0, 0].float().log_softmax(dim=0)  # [V]
         best = likeliest(log_probs, is_first=number == 1)
         token = forced[number] if number in forced else int(best)

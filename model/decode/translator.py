@@ -8,13 +8,14 @@ from typing import TypeVar
 
 import torch
 
+from model.decode.apply import Row, begin, check_change, without_pieces
 from model.decode.change import UNCHANGED, Change
 from model.decode.run import Run
 from model.decode.source import Reader, Source
-from model.decode.steps import decode_steps
+from model.decode.steps import check_forced, decode_steps
 from model.network.base import EncoderDecoder
-from model.network.batch import encode
 from model.network.fast import fast_model
+from model.network.gru import EncOutputs
 from model.release import Release
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class Translator:
     def decode(self, source: Source, change: Change = UNCHANGED) -> Run:
         """Translate one sentence with `change`.
 
-        Raises `ValueError` where `change` is impossible, as `decode_steps` says.
+        Raises `ValueError` where `change` is impossible, as `check` and `decode_steps` say.
         """
         (run,) = self.decode_all([(source, change)])
         return run
@@ -70,22 +71,48 @@ class Translator:
 
     def compute(self, source: Source, change: Change = UNCHANGED) -> Run:
         """Do what `decode` does, on the device of the release and in this thread."""
-        start = time.perf_counter()
-        with torch.inference_mode():
-            enc_outputs, valid_len = encode(self.model, [source.ids[:-1]])
-            state = self.model.decoder.init_state(enc_outputs, valid_len)
-        forced = dict(change.forced)
-        steps = decode_steps(self.model, self.release.tokenizer, state, MAX_STEPS, forced)
+        started = time.perf_counter()
+        row = self.row(source, change)
+        begun = begin(self.model, [row])
+        steps = decode_steps(
+            self.model, self.release.tokenizer, begun.state, MAX_STEPS, change.forced, begun.blind
+        )
+        enc_outputs, given = (
+            EncOutputs(*(tensor.cpu() for tensor in each))
+            for each in (begun.enc_outputs, begun.given)
+        )
         run = Run(
-            source=source,
-            enc_outputs=type(enc_outputs)(*(tensor.cpu() for tensor in enc_outputs)),
+            source=without_pieces(source, change),
+            whole=source,
+            enc_outputs=enc_outputs,
+            given=given,
+            start=torch.stack([layer[0].cpu() for layer in begun.state.hidden]),
+            silent=begun.silent[0].cpu(),
             steps=tuple(steps),
             change=change,
-            ms=1000 * (time.perf_counter() - start),
-            device=enc_outputs.states.device.type,
+            ms=1000 * (time.perf_counter() - started),
+            device=begun.enc_outputs.states.device.type,
         )
         self._note(run)
         return run
+
+    def check(self, source: Source, change: Change) -> None:
+        """Raise `ValueError` where `change` is not possible in `source`."""
+        check_forced(change.forced, self.release.config.vocab_size, MAX_STEPS)
+        check_change(change, self.release.config, len(source.ids))
+        if change.other:
+            self.reader.read_sentence(change.other)
+
+    def row(self, source: Source, change: Change) -> Row:
+        """Return `source` with `change` as one row of a batch; `ValueError` where it cannot be."""
+        self.check(source, change)
+        left_out = change.left_out
+        return Row(
+            ids=tuple(without_pieces(source, change).ids),
+            positions=tuple(at for at in range(len(source.ids)) if at + 1 not in left_out),
+            change=change,
+            other=tuple(self.reader.read_sentence(change.other).ids) if change.other else (),
+        )
 
     def _note(self, run: Run) -> None:
         """Log how it went; of the text nothing but its length."""

@@ -6,6 +6,16 @@ from typing import Any
 
 from model.config import ModelConfig
 from model.lens.planes import Plane
+from model.messages import english
+
+
+class RefusalError(ValueError):
+    """A view cannot be had of these sentences: the key of the message that says so, its values."""
+
+    def __init__(self, key: str, **values: int) -> None:
+        super().__init__(english(key, **values))
+        self.key = key
+        self.values = values
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
     `peaks`: for each part, all units in the order of when they peak; `liveliest`: those that vary
     most, in the same order. With one vector the parts share their rows, as a unit is the same
     thing in each. `spans`: for each side, the positions of each word's pieces. `loop`: the step,
-    from 0, from which on the translation repeats itself, or the number of steps.
+    from 0, from which on the translation repeats itself, or the number of steps. `silenced`: the
+    units that a change silences, where it does.
     """
     run = experiment.run()
     parts = states_of(run)
@@ -33,6 +34,7 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
                 "decoder": word_spans([step.piece for step in run.steps]),
             },
             "loop": loop_of(run),
+            **({"silenced": run.silent.nonzero()[:, 0].tolist()} if run.silent.any() else {}),
         }
     )
 

@@ -12,6 +12,7 @@ class Experiment:
     def __init__(self, translator: Translator, run: Run) -> None:
         self.translator = translator
         self.source = run.source
+        self.whole = run.whole
         self.change = run.change
         self._runs = {run.change: run}
 
@@ -24,7 +25,7 @@ class Experiment:
         """Return the run with `change`, by default the one that is looked at."""
         wanted = self.change if change is None else change
         if wanted not in self._runs:
-            self._runs[wanted] = self.translator.decode(self.source, wanted)
+            self._runs[wanted] = self.translator.decode(self.whole, wanted)
         return self._runs[wanted]
 
     @property

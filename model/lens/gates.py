@@ -73,16 +73,14 @@ def gates_of(experiment: Experiment, layer: int) -> dict[str, Gates]:
     device = next(model.parameters()).device
     encoder = encoder_gates(model.encoder, torch.tensor(run.source.ids, device=device))
     read = torch.tensor([BOS_ID, *(step.id for step in run.steps[:-1])], device=device)
-    outputs = type(run.enc_outputs)(*(tensor.to(device) for tensor in run.enc_outputs))
-    state = model.decoder.init_state(outputs, torch.tensor([len(run.source.ids)]))
-    hidden = state.hidden[:, 0]
+    hidden = run.start.to(device)
     if isinstance(model.decoder, AttentionDecoder):
         assert run.attention is not None
-        seen = run.attention.to(device) @ outputs.states[0]
+        seen = run.attention.to(device) @ run.given.states[0].to(device)
         decoder = attention_gates(model.decoder, read, hidden, seen)
     else:
         assert isinstance(model.decoder, GRUDecoder)
-        decoder = context_gates(model.decoder, read, hidden, state.context[0])
+        decoder = context_gates(model.decoder, read, hidden, run.context.to(device))
     sides = zip(SIDES, (encoder[layer], decoder[layer]), strict=True)
     return {side: Gates(*(each.cpu() for each in gates)) for side, gates in sides}
 

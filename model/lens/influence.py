@@ -9,15 +9,15 @@ https://arxiv.org/abs/1902.10186.
 import math
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
+from model.decode.apply import Row, begin
+from model.decode.greedy import score_on
 from model.lens.answer import Answer, Options
 from model.lens.experiment import Experiment
 from model.lens.planes import pack
 from model.network.base import EncoderDecoder
-from model.network.batch import pad, run_encoder
-from model.tokenizer import BOS_ID, UNK_ID
+from model.tokenizer import UNK_ID
 
 NAME = "influence"
 
@@ -31,9 +31,9 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
     source, run = experiment.source.ids, experiment.run()
     hidden = [[*source[:at], UNK_ID, *source[at + 1 :]] for at in range(len(source))]
     target = [step.id for step in run.steps]
-    log_probs = experiment.translator.batch(
-        lambda model: forced_log_probs(model, [source, *hidden], target)
-    )
+    row = experiment.translator.row(experiment.whole, experiment.change)
+    rows = [row._replace(ids=tuple(ids)) for ids in (source, *hidden)]
+    log_probs = experiment.translator.batch(lambda model: forced_log_probs(model, rows, target))
     bits = ((log_probs[0] - log_probs[1:]) / math.log(2)).T  # [T, S]
     step, position = divmod(int(bits.argmax()), bits.shape[1])
     low, high = float(bits.min()), float(bits.max())
@@ -44,20 +44,10 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
     )
 
 
-@torch.inference_mode()
-def forced_log_probs(
-    model: EncoderDecoder, sources: Sequence[Sequence[int]], target: Sequence[int]
-) -> Tensor:
-    """Return the log-probability of each piece of `target` after each of `sources`: [B, T].
+def forced_log_probs(model: EncoderDecoder, rows: Sequence[Row], target: Sequence[int]) -> Tensor:
+    """Return the log-probability of each piece of `target` in each of `rows`: [B, T].
 
-    `sources` have their end tokens, and `target` is written whatever is likelier.
+    `target` is written whatever is likelier.
     """
-    enc_outputs, valid_len = run_encoder(model, *pad(sources))
-    state = model.decoder.init_state(enc_outputs, valid_len)
-    columns = []
-    for before, token in zip([BOS_ID, *target], target, strict=False):
-        read = torch.full((len(sources), 1), before, device=enc_outputs.states.device)
-        logits, state = model.decoder(read, state)  # [B, 1, V]
-        scores = logits[:, 0].float()
-        columns.append((scores[:, token] - scores.logsumexp(1)).cpu())
-    return torch.stack(columns, dim=1)
+    begun = begin(model, rows)
+    return score_on(model, begun.state, target, blind=begun.blind)

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from model.decode.greedy import Written, write_batch
+from model.decode.apply import Row, begin
+from model.decode.change import Force, Look, Part
+from model.decode.greedy import Written, write_on
 from model.decode.translator import MAX_STEPS
 from model.lens.answer import Answer, Options
 from model.lens.experiment import Experiment
+from model.network.base import EncoderDecoder
 
 NAME = "reading"
 WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -33,15 +36,21 @@ class Lost:
 def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (one shape for all)
     """Return one row for each source piece but the end; the last one's text is the translation.
 
-    A row: `piece`; `text`, what is written once it was read; `log_prob` of it, the end included,
-    in nats; `new` and `lost`, the words that the row before has not, and those that only it has.
+    A change acts on each beginning, except what it says of single steps. A row: `piece`; `text`,
+    what is written once it was read; `log_prob` of it, the end included, in nats; `new` and `lost`,
+    the words that the row before has not, and those that only it has.
     `facts.lost`: the word that was written in most rows before it fell out for good, or none.
     """
-    ids, pieces = experiment.source.ids[:-1], experiment.source.pieces
-    beginnings = [ids[: end + 1] for end in range(len(ids))]
-    found = experiment.translator.batch(
-        partial(write_batch, sources=beginnings, max_steps=MAX_STEPS)
-    )
+    *ids, end = experiment.source.ids
+    pieces = experiment.source.pieces
+    row = experiment.translator.row(experiment.whole, experiment.change)
+    # What is said of single steps, of the whole sentence's translation, is not said of these.
+    change = row.change.without(*(part for part in row.change.parts if part_of_step(part)))
+    beginnings = [
+        Row((*ids[: at + 1], end), tuple(range(at + 2)), change, row.other)
+        for at in range(len(ids))
+    ]
+    found = experiment.translator.batch(partial(write_rows, rows=beginnings))
     texts = [experiment.translator.release.tokenizer.decode(written.ids) for written in found]
     rows = [
         row_of(piece, written, before, text)
@@ -50,6 +59,17 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
         )
     ]
     return Answer(rows=rows, facts={"lost": forgotten(texts)})
+
+
+def part_of_step(part: Part) -> bool:
+    """Return whether `part` of a change acts at one step only."""
+    return isinstance(part, Force | Look) and part.step > 0
+
+
+def write_rows(model: EncoderDecoder, rows: Sequence[Row]) -> list[Written]:
+    """Translate `rows` together."""
+    begun = begin(model, rows)
+    return write_on(model, begun.state, [{}] * len(rows), MAX_STEPS)
 
 
 def row_of(piece: str, written: Written, before: str, text: str) -> dict[str, object]:

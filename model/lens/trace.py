@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_origin, get_type_hints
 
+import torch
+
 from model.config import Architecture, Direction
 from model.decode.run import Run
 from model.decode.source import Source
@@ -87,7 +89,8 @@ class Trace:
     """What was altered, as `Change` writes it; empty if nothing."""
     planes: dict[str, Plane]
     """`encoder` [positions, units] and `decoder` [steps, units]: the last layer's states;
-    `context` [units], the one vector, or `attention` [steps, positions], the weights."""
+    `context` [units], the one vector, or `attention` [steps, positions], the weights; `start`
+    [units], what the decoder's last layer started from, where a change altered it."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""
@@ -161,6 +164,8 @@ def _planes(run: Run, layer: int) -> dict[str, Plane]:
         "encoder": pack(run.encoder, SIGNED, layer),
         "decoder": pack(run.decoder, SIGNED, layer),
     }
+    if not torch.equal(run.start[-1], run.enc_outputs.final[-1, 0]):
+        planes |= {"start": pack(run.start[-1], SIGNED, layer)}
     if run.attention is None:
         return planes | {"context": pack(run.context, SIGNED, layer)}
     return planes | {"attention": pack(run.attention, SHARE)}

@@ -5,12 +5,35 @@ from dataclasses import fields
 from typing import Any
 
 from model.config import ModelConfig
-from model.lens import band, beam, gates, influence, reading, samples, score, sizes
+from model.decode.source import Source
+from model.decode.translator import Translator
+from model.lens import (
+    band,
+    beam,
+    compare,
+    gates,
+    influence,
+    reading,
+    samples,
+    score,
+    sizes,
+    transplant,
+    whatif,
+)
 from model.lens.answer import Answer, Options
 from model.lens.experiment import Experiment
 
-VIEWS = {view.NAME: view for view in (band, reading, gates, influence, sizes, score, beam, samples)}
-"""Modules of one shape: `NAME`, `Options` (a dataclass), `view(experiment, options)`."""
+VIEWS = {
+    view.NAME: view
+    for view in (
+        *(band, reading, gates, influence, sizes, score, beam, samples),
+        *(whatif, compare, transplant),
+    )
+}
+"""Modules of one shape: `NAME`, `Options` (a dataclass), `view(experiment, options)`.
+
+One that reads a second sentence also has `check(translator, source, options)`.
+"""
 
 
 def read_options(name: str, values: Mapping[str, Any], config: ModelConfig) -> Options:
@@ -27,6 +50,15 @@ def read_options(name: str, values: Mapping[str, Any], config: ModelConfig) -> O
     found: Options = kind(**values)
     found.check(config)
     return found
+
+
+def check_sentences(
+    name: str, translator: Translator, source: Source, values: Mapping[str, Any]
+) -> None:
+    """Raise `ValueError` with the reason unless a view can be had of these sentences."""
+    options = read_options(name, values, translator.release.config)
+    if check := getattr(VIEWS[name], "check", None):
+        check(translator, source, options)
 
 
 def answer(name: str, experiment: Experiment, values: Mapping[str, Any]) -> Answer:

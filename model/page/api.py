@@ -9,12 +9,12 @@ import gradio as gr
 from gradio.events import api
 
 from model.config import Architecture, Direction, model_name
+from model.decode.apply import without_pieces
 from model.decode.change import Change
 from model.decode.source import Source
-from model.decode.steps import check_forced
-from model.decode.translator import MAX_STEPS, Translator
+from model.decode.translator import Translator
 from model.lens.experiment import Experiment
-from model.lens.views import answer, read_options
+from model.lens.views import answer, check_sentences, read_options
 from model.page.catalogue import Catalogue
 from model.page.result import pack
 from model.page.turns import Check
@@ -94,6 +94,7 @@ class Api:
         model: Architecture = "attention",
         sentence: int = 1,
         change: str = "",
+        other: str = "",
     ) -> dict[str, Any]:
         """Translate a sentence and return every step: pieces, candidates, probabilities, states.
 
@@ -106,10 +107,17 @@ class Api:
             direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
             sentence: Which sentence of the text, counted from 1.
-            change: What to alter: "force:2:517,force:4:9" writes piece 517 second and 9 fourth.
+            change: What to alter, in parts separated by commas: "force:2:517,force:4:9" writes
+                piece 517 second and 9 fourth; "silence:most:64", "silence:random:64:1" and
+                "silence:unit:7" silence units of the encoder; "vector:zero", "vector:other" and
+                "vector:blend:5" exchange the one vector ("vector:zero:start" only at the decoder's
+                start, ":steps" only at its steps); "look:even", "look:only:3:2" and
+                "look:never:3:2" direct attention at step 3, piece 2; "leave:2" leaves piece 2 out.
+            other: The sentence whose vector "vector:other" and "vector:blend:5" take.
 
         """
-        return self._decode(text, direction, model, sentence, Change.parse(change)).trace.to_dict()
+        changed = Change.parse(change, other)
+        return self._decode(text, direction, model, sentence, changed).trace.to_dict()
 
     def decode_on(
         self,
@@ -144,6 +152,7 @@ class Api:
         sentence: int = 1,
         change: str = "",
         options: dict[str, Any] | None = None,
+        other: str = "",
     ) -> dict[str, Any]:
         """Translate a sentence and return what one view of the page shows of it.
 
@@ -153,7 +162,10 @@ class Api:
         without each source piece; `gates`, how much of the memory each step rewrites; `sizes`, the
         shape of each tensor and the parameters of each part; `score`, what the model makes of your
         translation (option `reference`); `beam`, what beam search finds (`width`, `normalise`);
-        `samples`, translations drawn at random (`temperature`, `seed`, `count`).
+        `samples`, translations drawn at random (`temperature`, `seed`, `count`); `whatif`, one
+        change in many strengths, such as more and more silenced units; `compare`, how far the
+        memories of two sentences are apart after each piece; `transplant`, what is written when
+        the encoder goes on from the other sentence's memory. The last two need the option `other`.
         Example: `{"name": "reading", "text": "I have two brothers."}`.
 
         Args:
@@ -164,9 +176,11 @@ class Api:
             sentence: Which sentence of the text, counted from 1.
             change: What to alter, as for `/trace`.
             options: The view's own options by name; each has a default.
+            other: The sentence whose vector the change takes, as for `/trace`.
 
         """
-        experiment = self._decode(text, direction, model, sentence, Change.parse(change))
+        changed = Change.parse(change, other)
+        experiment = self._decode(text, direction, model, sentence, changed)
         try:
             found = answer(name, experiment, options or {})
         except InputError as error:
@@ -181,13 +195,13 @@ class Api:
     def _check_change(
         self, text: str, direction: str, model: str, sentence: int, change: Change
     ) -> None:
-        translator, _ = self._pick(text, direction, model, sentence)
-        check_forced(dict(change.forced), translator.release.config.vocab_size, MAX_STEPS)
+        translator, source = self._pick(text, direction, model, sentence)
+        translator.check(source, change)
 
     def _check_trace(
-        self, text: str, direction: str, model: str, sentence: int, change: str
+        self, text: str, direction: str, model: str, sentence: int, change: str, other: str = ""
     ) -> None:
-        self._check_change(text, direction, model, sentence, parse(change))
+        self._check_change(text, direction, model, sentence, parse(change, other))
 
     def _check_path(
         self, text: str, forced: Pairs, direction: str, model: str, sentence: int
@@ -204,10 +218,14 @@ class Api:
         sentence: int,
         change: str,
         options: Any,
+        other: str = "",
     ) -> None:
-        config = self._find(text, direction, model).release.config
-        read_options(name, {} if options is None else options, config)
-        self._check_change(text, direction, model, sentence, parse(change))
+        asked = {} if options is None else options
+        read_options(name, asked, self._find(text, direction, model).release.config)
+        changed = parse(change, other)
+        self._check_change(text, direction, model, sentence, changed)
+        translator, source = self._pick(text, direction, model, sentence)
+        check_sentences(name, translator, without_pieces(source, changed), asked)
 
 
 def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
@@ -216,11 +234,13 @@ def add_api(catalogue: Catalogue) -> Mapping[int, Check]:
     return {api(fn, api_name=name)["id"]: check for name, (fn, check) in endpoints.items()}
 
 
-def parse(change: object) -> Change:
-    """Return the change that a program sent; `ValueError` with the reason if it is malformed."""
+def parse(change: object, other: object = "") -> Change:
+    """Return the change that was sent; `ValueError` with the reason if it is malformed."""
     if not isinstance(change, str):
         raise ValueError("change must be a string.")
-    return Change.parse(change)
+    if not isinstance(other, str):
+        raise ValueError("other must be a string.")
+    return Change.parse(change, other)
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:

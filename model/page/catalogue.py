@@ -11,7 +11,8 @@ from typing import Any, get_args
 from model.config import Architecture, Direction, model_name
 from model.decode.translator import Translator
 from model.hub import Guests, HubError, allowed, load_from_hub, read_name
-from model.release import WEIGHTS, Release, check_release, load_release
+from model.page.scores import read_scores
+from model.release import CARD, WEIGHTS, Release, check_release, load_release
 
 PATIENCE = 5
 """Seconds that the page waits for the Hub where it has a copy of its own."""
@@ -169,6 +170,11 @@ class Catalogue:
             return "folder", entry.folder.name, entry.sha256[WEIGHTS][:7]
         release = self.translator(name).release
         return release.origin, release.id, release.revision
+
+    def scores(self, name: str) -> list[tuple[str, float]]:
+        """Return a model's (length of the source, BLEU), where its card in the page has them."""
+        folder = self.entry(name).folder
+        return read_scores(folder / CARD) if folder else []
 
     @property
     def loaded(self) -> list[str]:

@@ -82,7 +82,7 @@ class Events:
     def connect_input(self) -> None:
         """Connect the box, the examples, the menus."""
         page, parts, asked, private = self.page, self.page.parts, self.asked, self.private
-        parts["model"].input(None, asked[:2], js=run_js("chooseModel"))
+        parts["model"].input(None, asked[:2], js=run_js("chooseModel", "controls.js"))
         parts["theme"].click(None, js=run_js("turnTheme", "theme.js"))
         count: dict[str, Any] = {"js": run_js("waitForPause"), "trigger_mode": "multiple"} | private
         # `input` would miss what is pasted or dictated.
@@ -93,7 +93,7 @@ class Events:
             "inputs": asked,
             "outputs": self.labelled,
         }
-        parts["swap"].click(**swap, js=run_js("swap")).then(**self.press)
+        parts["swap"].click(**swap, js=run_js("swap", "controls.js")).then(**self.press)
         parts["turn"].click(**swap).then(**self.press)
         for item in read_examples():
             fill = partial(page.fill, item["name"])
@@ -103,7 +103,7 @@ class Events:
             page.set_language,
             [parts["language"], parts["sentence"], parts["model"]],
             [*self.labelled, *self.line],
-            js=run_js("keepLanguage"),
+            js=run_js("keepLanguage", "controls.js"),
             **private,
         )
 
@@ -112,14 +112,14 @@ class Events:
         page, parts = self.page, self.page.parts
         invite = self.ask | {
             "fn": page.invite,
-            "js": run_js("invite"),
+            "js": run_js("invite", "controls.js"),
             "inputs": [parts["hub"], parts["sentence"], parts["language"]],
             "outputs": [*self.labelled, *self.line, parts["refusal"]],
         }
         invited = gr.on([parts["hub"].submit, parts["use"].click], **invite)
         parts["stop"].click(page.stop, parts["hub"], None, **self.private)
         for ended in (invited.then, invited.failure):
-            ended(None, js=run_js("endInvite"))
+            ended(None, js=run_js("endInvite", "controls.js"))
         return invited
 
     def connect_load(self, demo: gr.Blocks) -> Any:

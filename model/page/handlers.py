@@ -11,15 +11,16 @@ from gradio.components import Component
 from starlette.datastructures import QueryParams
 
 from model.config import model_name
-from model.decode.change import UNCHANGED, Change
+from model.decode.change import UNCHANGED
 from model.decode.run import Run
 from model.decode.source import SourceText
 from model.decode.translator import Translator
 from model.hub import HubError
+from model.lens.answer import RefusalError
 from model.lens.experiment import Experiment
 from model.lens.views import answer, read_options
 from model.messages import LANGUAGES, read_messages
-from model.page.api import check_pairs
+from model.page.api import parse
 from model.page.catalogue import BOTH, Catalogue
 from model.page.field import read_field
 from model.page.labels import labels, read_examples, say_origins, say_problem
@@ -105,12 +106,11 @@ class Page:
         self.catalogue.stop(name)
 
     def force(self, event: gr.EventData) -> Any:
-        """Decode a sentence with the pieces that the visitor chose; return it, or views of it."""
+        """Decode a sentence with what the visitor changed; return it, or views of it."""
         choice = event._data
         try:
-            check_pairs(choice["forced"])
             number = int(choice.get("id", 0))
-            change = Change.force(dict(choice["forced"]))
+            change = parse(choice["change"], choice.get("other", ""))
             translator = self.catalogue.translator(choice["model"])
             views = read_views(choice.get("views", []), translator)
         except HubError as error:
@@ -125,7 +125,7 @@ class Page:
         answers = [
             self.translate_back(run, choice["model"])
             if name == BACK
-            else answer_or_refuse(name, experiment, options)
+            else answer_or_refusal(name, experiment, options)
             for name, options in views
         ]
         return gr.HTML(path=pack({"id": number, "answers": answers}))
@@ -134,11 +134,12 @@ class Page:
         """Return what the model of the other direction makes of a translation, or a refusal."""
         other = self.catalogue.opposite(model)
         if other == model:
-            return {"refusal": "back.none", "values": {}}
+            return {"refusal": {"key": "back.none", "values": {}}}
         translator = self.catalogue.translator(other)
         read = translator.reader.read(run.text)
         if read.refusal:
-            return {"refusal": f"input.{read.refusal.key}", "values": read.refusal.values}
+            key = f"input.{read.refusal.key}"
+            return {"refusal": {"key": key, "values": read.refusal.values}}
         runs = translator.decode_all([(source, UNCHANGED) for source in read.checked()])
         return {"text": read.layout.fill([each.text for each in runs])}
 
@@ -264,12 +265,14 @@ def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str,
     return values
 
 
-def answer_or_refuse(name: str, experiment: Experiment, options: dict[str, Any]) -> Any:
-    """Return what a view shows, or why it cannot score what the visitor typed: `InputError`'s."""
+def answer_or_refusal(name: str, experiment: Experiment, options: dict[str, Any]) -> Any:
+    """Return what a view shows, or why it cannot be had of these sentences."""
     try:
         return answer(name, experiment, options)
     except InputError as error:
-        return {"refusal": error.key, "values": error.values}
+        return {"refusal": {"key": f"input.{error.key}", "values": error.values}}
+    except RefusalError as error:
+        return {"refusal": {"key": error.key, "values": error.values}}
 
 
 def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:

@@ -1,7 +1,7 @@
 """The address of a view: everything a shared link says, and nothing but data.
 
     ?q=The cat sleeps.&dir=en-es&m=both&band=context&rev=29c5a4c&s=1&step=3
-    &do=force:3:4711,force:5:92&tab=table&ui=es&hide=share,model
+    &do=force:3:4711,silence:most:64&other=The dog sleeps.&tab=table&ui=es&hide=share,model
     &ref=El gato duerme.&norm=1&tree=1&seed=7
 
 The page writes it in the browser (`assets/lens/link.js`); here it is read. What is missing or
@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.decode.change import UNCHANGED, Change, is_number
+from model.decode.change import UNCHANGED, Change, is_number, read_part
+from model.text import MAX_CHARACTERS
 
-TABS = ("next", "memory", "source", "search", "table")
-OLD_TABS = {"attention": "source", "whatif": "next"}
+TABS = ("next", "memory", "source", "search", "whatif", "compare", "table")
+OLD_TABS = {"attention": "source"}
 """Tabs of older links, and what they became."""
 
 
@@ -36,6 +37,8 @@ class Link:
     source: int | None = None
     change: Change = UNCHANGED
     """What the reader altered."""
+    other: str = ""
+    """Another sentence, to compare with and to take a vector of."""
     tab: str | None = None
     language: str | None = None
     hide: list[str] = field(default_factory=list)
@@ -80,7 +83,8 @@ def read_link(query: Mapping[str, str]) -> Link:
         step=_number(query.get("step", "")),
         source=_number(query.get("src", "")),
         change=_change(query),
-        tab=tab if tab in TABS else OLD_TABS.get(tab or ""),
+        other=query.get("other", "")[:MAX_CHARACTERS],
+        tab=_tab(tab or "", "do" in query),
         language=language if language in ("en", "es") else None,
         hide=re.findall(r"[a-z]+", query.get("hide", "")),
         reference=query.get("ref"),
@@ -90,15 +94,25 @@ def read_link(query: Mapping[str, str]) -> Link:
     )
 
 
+def _tab(name: str, has_change: bool) -> str | None:
+    """Return the tab `name`, or what it became; without `do=` `whatif` was another, older tab."""
+    if name == "whatif" and not has_change:
+        return "next"
+    return name if name in TABS else OLD_TABS.get(name)
+
+
 def _number(text: str) -> int | None:
     return int(text) if is_number(text) else None
 
 
 def _change(query: Mapping[str, str]) -> Change:
-    """Read `do=force:3:4711,force:5:92`, or the older `force=3:4711,5:92`."""
+    """Read `do=force:3:4711,silence:most:64`, or the older `force=3:4711,5:92`.
+
+    A part that cannot be read, or not with those before it, is left out.
+    """
     old = [f"force:{pair}" for pair in query.get("force", "").split(",")]
-    forced: dict[int, int] = {}
+    change = UNCHANGED
     for part in query["do"].split(",") if "do" in query else old:
         with suppress(ValueError):
-            forced |= dict(Change.parse(part).forced)
-    return Change.force(forced)
+            change = change.plus([read_part(part)], query.get("other", ""))
+    return change

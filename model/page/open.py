@@ -19,7 +19,10 @@ def opening(catalogue: Catalogue) -> tuple[str, list[Side]]:
     if list(stored) == names and all(
         trace["model"]["revision"] == catalogue.origin(name)[2] for name, trace in stored.items()
     ):
-        return text, [make_side(name, [trace], ["", ""]) for name, trace in stored.items()]
+        return text, [
+            make_side(name, [trace], ["", ""], catalogue.scores(name))
+            for name, trace in stored.items()
+        ]
     reads = [catalogue.translator(name).reader.read(text) for name in names]
     sides, _ = translate_sides(catalogue, names, reads, drawn=0, chosen=0)
     return text, sides
@@ -54,6 +57,12 @@ def follow(
             notices = [*notices, "forced"]
     chosen = min(link.sentence, len(sources)) - 1
     sides, found = translate_sides(catalogue, names, reads, drawn, chosen)
-    linked = {"side": drawn, "path": path, "selected": link.selected, "tab": link.tab}
-    linked["search"] = link.search
+    linked = {
+        "side": drawn,
+        "path": path,
+        "selected": link.selected,
+        "tab": link.tab,
+        "other": link.other,
+        "search": link.search,
+    }
     return lens_value(reads[0].text, sides, **linked, notices=[*notices, *found])

@@ -15,8 +15,8 @@ from model.lens.views import answer
 from model.page.catalogue import Catalogue
 
 Side = dict[str, Any]
-"""What one model made of the text: its name, its sentences' traces, the `gaps` between them, and
-how programs ask for them. The switch's *both* shows two."""
+"""What one model made of the text: its name, its sentences' traces, the `gaps` between them, how
+programs ask for them, and how it scored by the length of the source. *Both* has two sides."""
 
 
 def lens_value(text: str, sides: Sequence[Side], **more: Any) -> str:
@@ -42,7 +42,12 @@ def translate_sides(
     begun = [each.begin(work) for each, work in zip(translators, jobs, strict=True)]
     runs = [list(each) for each in begun]
     sides = [
-        make_side(name, all_shown(each, made, chosen if at == drawn else None), read.layout.leads)
+        make_side(
+            name,
+            all_shown(each, made, chosen if at == drawn else None),
+            read.layout.leads,
+            catalogue.scores(name),
+        )
         for at, (name, each, made, read) in enumerate(
             zip(names, translators, runs, reads, strict=True)
         )
@@ -51,23 +56,27 @@ def translate_sides(
     return sides, sorted({notice for notices in found for notice in notices})
 
 
-def make_side(model: str, sentences: list[Any], gaps: list[str]) -> Side:
+def make_side(
+    model: str, sentences: list[Any], gaps: list[str], scores: list[tuple[str, float]]
+) -> Side:
     """Return one side; `gaps` is the text before each sentence and after the last."""
-    return {"model": model, "sentences": sentences, "gaps": gaps, "calls": calls(model)}
+    side: Side = {"model": model, "sentences": sentences, "gaps": gaps, "calls": calls(model)}
+    return side | {"scores": scores}
 
 
 def calls(model: str) -> list[str]:
-    """Return how programs ask for a sentence's trace: the model's own, and with a change.
+    """Return how programs ask for a sentence's trace: without a change, with one, with `other` too.
 
     The lens fills in what is in braces. A guest, `user/model`, is not there for programs.
     """
     if "/" in model:
-        return ["", ""]
+        return ["", "", ""]
     direction, _, architecture = model.rpartition("-")
     named = f'"{direction}", "{architecture}", {{sentence}}'
     return [
         f'client.predict({{text}}, {named}, api_name="/trace")',
         f'client.predict({{text}}, {named}, {{change}}, api_name="/trace")',
+        f'client.predict({{text}}, {named}, {{change}}, {{other}}, api_name="/trace")',
     ]
 
 

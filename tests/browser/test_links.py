@@ -240,6 +240,7 @@ def test_the_call_for_programs_gives_what_is_shown(page: str, tab: Page) -> None
     expect(sentences(tab).nth(1)).to_have_text(second["target"]["text"])
     act(tab, "continue").first.click()
     expect(step(tab, 1)).to_have_class(re.compile("forced"))
+    expect(call).to_contain_text("force:1:")
     path = called()
     assert path["change"].startswith("force:1:")
     expect(sentences(tab).nth(1)).to_have_text(path["target"]["text"])

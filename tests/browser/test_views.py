@@ -19,7 +19,7 @@ SENTENCE, OTHER = "I like tea.", "The boat is red."
 
 TEXTS_JS = """panel => [panel, ...panel.querySelectorAll("*")].flatMap((node) =>
   [...node.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
-    .map(({ data }) => data).concat(node.title, node.ariaLabel ?? []))"""
+    .map(({ data }) => data).concat(node.title ?? [], node.ariaLabel ?? []))"""
 # From here on the view `name` leaves behind the table of what it draws.
 KEEP_TABLE_JS = """async (name) => {
   const files = performance.getEntriesByType("resource").map((entry) => entry.name);
@@ -51,7 +51,7 @@ def name(request: pytest.FixtureRequest) -> str:
 def opened(browser: Browser, page: str, architecture: str, name: str) -> Iterator[Page]:
     """The page that a link to the tab leads to; the tests of this tab share it."""
     with visits(browser, page) as open_page:
-        yield open_page(f"?q={SENTENCE}&dir=en-es&m={architecture}&tab={name}")
+        yield open_page(f"?q={SENTENCE}&dir=en-es&m={architecture}&do=&tab={name}")
 
 
 def another(name: str) -> str:

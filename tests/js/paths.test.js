@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { choose, choicesOf, extendTrail, findPath } from "../../assets/lens/paths.js";
 
-const trace = (forced, ids = [10, 11, 12, 3]) => ({ target: { forced, ids } });
+const textOf = (forced) => forced.map(([step, id]) => `force:${step}:${id}`);
+const trace = (forced, ids = [10, 11, 12, 3], other = "") =>
+  ({ change: `${textOf(forced)}`, other, target: { ids } });
 const OWN = trace([]);
 const ONE = trace([[2, 7]], [10, 7, 20, 21, 3]);
 const TWO = trace([[2, 7], [4, 8]], [10, 7, 20, 8, 3]);
@@ -14,7 +16,7 @@ for (const [name, trail, forced, found] of [
   ["the same step with another piece", [OWN, ONE], [[2, 9]], undefined],
   ["a step between that a link left out", [OWN, TWO], [[2, 7]], undefined],
 ]) {
-  test(`find ${name}`, () => assert.equal(findPath(trail, forced), found));
+  test(`find ${name}`, () => assert.equal(findPath(trail, textOf(forced)), found));
 }
 
 const OTHER = trace([[3, 9]]);
@@ -31,7 +33,7 @@ for (const [name, trail, added, expected] of [
     const before = [...trail];
     const extended = extendTrail(trail, added);
     assert.deepEqual(extended, expected);
-    assert.equal(choicesOf(extended), added.target.forced);
+    assert.deepEqual(choicesOf(extended).join(), added.change);
     // Without holes, and the old one is as it was.
     assert.equal(Object.keys(extended).length, extended.length);
     assert.deepEqual(trail, before);
@@ -48,5 +50,20 @@ for (const [name, trail, step, id, forced] of [
   ["the own piece of a longer path", [OWN, ONE, TWO], 4, 21, [[2, 7]]],
   ["between two choices of a link", [OWN, TWO], 3, 9, [[2, 7], [3, 9]]],
 ]) {
-  test(`choose ${name}`, () => assert.deepEqual(choose(trail, step, id), forced));
+  test(`choose ${name}`, () => assert.deepEqual(choose(trail, step, id), textOf(forced)));
 }
+
+const SILENT = { change: "silence:most:64", other: "", target: { ids: [10, 12, 3] } };
+const BLENT = { change: "silence:most:64,vector:blend:3", other: "A dog.", target: { ids: [9, 3] } };
+
+test("what is no piece stays when a piece is chosen", () => {
+  assert.deepEqual(choose([OWN, SILENT], 2, 7), ["silence:most:64", "force:2:7"]);
+  assert.deepEqual(choose([OWN, SILENT], 2, 12), ["silence:most:64"]);
+  assert.deepEqual(choose([OWN, SILENT, BLENT], 1, 9), ["silence:most:64", "vector:blend:3"]);
+});
+
+test("a vector of another sentence is another what-if", () => {
+  const parts = ["silence:most:64", "vector:blend:3"];
+  assert.equal(findPath([OWN, SILENT, BLENT], parts, "A dog."), BLENT);
+  assert.equal(findPath([OWN, SILENT, BLENT], parts, "A cat."), undefined);
+});

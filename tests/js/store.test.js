@@ -67,6 +67,8 @@ for (const [name, change, link] of [
   ["no option of the band", { options: { all: true, index: true, words: true } }, {}],
   ["the choices", withTrails([[trace("A."), trace("A.", [[2, 7], [4, 8]])], [trace("B.")]]),
     { do: "force:2:7,force:4:8" }],
+  ["the other sentence", { other: "A dog." }, { other: "A dog." }],
+  ["nothing of what is set in a tab", { trial: { kind: "leave" } }, {}],
   ["nothing of the playing", { shown: 3 }, {}],
   ["what the tab Search shows", { search: { ref: "B?", norm: 1, tree: undefined, seed: 3 } },
     { ref: "B?", norm: 1, seed: 3 }],
@@ -155,14 +157,15 @@ test("another sentence begins at its first step", () => {
   assert.deepEqual(state.selection, column("decoder", 0));
 });
 
-const ask = (state, forced) => store.follow(state, forced);
+const textOf = (forced) => forced.map(([step, id]) => `force:${step}:${id}`);
+const ask = (state, forced) => store.follow(state, textOf(forced));
 
 test("a what-if that is not known is asked for, with an id of its own", () => {
   const first = ask(opened(), [[1, 9]]);
   const second = ask(ACTS.sentence(first, "0 1"), [[1, 9]]);
   assert.deepEqual(second.questions, [
-    { id: 1, side: 0, sentence: 0, forced: [[1, 9]] },
-    { id: 2, side: 0, sentence: 1, forced: [[1, 9]] },
+    { id: 1, side: 0, sentence: 0, change: "force:1:9", other: "" },
+    { id: 2, side: 0, sentence: 1, change: "force:1:9", other: "" },
   ]);
   assert.equal(second.sides, first.sides);
 });
@@ -203,12 +206,12 @@ for (const [name, late] of [
 }
 
 test("a what-if leads to a tab and a step once it is there", () => {
-  const then = { tab: "next", selection: column("decoder", 2) };
-  const asked = store.follow(opened({ tab: "search" }), [[1, 9]], then);
+  const goal = { tab: "next", selection: column("decoder", 2) };
+  const asked = store.follow(opened({ tab: "search" }), ["force:1:9"], { goal });
   assert.deepEqual([asked.tab, asked.selection], ["search", column("decoder", 0)]);
   const state = store.answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
   assert.deepEqual([state.tab, state.selection], ["next", column("decoder", 2)]);
-  const back = store.follow(state, [], { ...then, selection: column("decoder", 1) });
+  const back = store.follow(state, [], { goal: { ...goal, selection: column("decoder", 1) } });
   assert.deepEqual([back.asked, back.selection], [1, column("decoder", 1)]);
 });
 
@@ -227,8 +230,8 @@ test("choices are taken back one by one, or all, without asking", () => {
   const two = withTrails([[trace("A."), ...paths], [trace("B.")]]);
   const one = ACTS.undo(two);
   assert.equal(store.current(one), paths[0]);
-  assert.deepEqual(store.current(ACTS.undo(one)).target.forced, []);
-  assert.deepEqual(store.current(ACTS.back(two, "0")).target.forced, []);
+  assert.deepEqual(store.current(ACTS.undo(one)).change, "");
+  assert.deepEqual(store.current(ACTS.back(two, "0")).change, "");
   assert.equal(store.current(ACTS.back(two, "1")), paths[0]);
   assert.equal(one.asked, 0);
 });
@@ -245,7 +248,7 @@ test("a sentence that came in brief is asked for, and shown once it is whole", (
   const brief = { ...trace("B."), planes: {} };
   const state = opened({ sentences: [trace("A."), brief], selected: { step: 3 } });
   const asked = ACTS.sentence(state, "0 1");
-  assert.deepEqual(asked.questions, [{ id: 1, side: 0, sentence: 1, forced: [] }]);
+  assert.deepEqual(asked.questions, [{ id: 1, side: 0, sentence: 1, change: "", other: "" }]);
   assert.equal(asked.sentence, 0);
   const answered = store.answer(asked, { id: 1, trace: trace("B.") });
   assert.equal(answered.sentence, 1);
@@ -264,7 +267,7 @@ test("views are asked for once, in one question", () => {
   const first = consult(opened(), READING, GATES);
   const [question] = first.questions;
   assert.deepEqual(question.views, [READING, GATES]);
-  assert.deepEqual([question.id, question.sentence, question.forced], [1, 0, []]);
+  assert.deepEqual([question.id, question.sentence, question.change], [1, 0, ""]);
   assert.equal(consult(first, READING, GATES), first);
   assert.equal(consult(first), first);
   // Other options are another view.
@@ -289,7 +292,32 @@ test("answers are kept with the trace they were asked for", () => {
 test("a view of a what-if is asked for with its choices", () => {
   const path = trace("A.", [[2, 7]]);
   const state = withTrails([[trace("A."), path], [trace("B.")]]);
-  assert.deepEqual(consult(state, READING).questions[0].forced, [[2, 7]]);
+  assert.deepEqual(consult(state, READING).questions[0].change, "force:2:7");
+});
+
+test("a vector of another sentence is asked for with that sentence, and kept with it", () => {
+  const parts = ["silence:most:4", "vector:blend:3"];
+  const asked = store.follow(opened(), parts, { other: "A dog." });
+  assert.deepEqual([asked.questions[0].change, asked.questions[0].other], [parts.join(), "A dog."]);
+  const sentPath = { ...trace("A."), change: parts.join() };
+  const state = store.answer(asked, { id: 1, trace: sentPath });
+  assert.equal(store.current(state).other, "A dog.");
+  // What does not need the sentence does not keep it.
+  assert.equal(store.follow(state, ["leave:1"]).questions[0].other, "");
+  assert.equal(consult(state, READING).questions[0].other, "A dog.");
+  assert.deepEqual(store.follow(state, parts), store.touch(state, { shown: Infinity, message: "" }));
+  assert.equal(store.follow(state, parts, { other: "A cat." }).questions[0].other, "A cat.");
+});
+
+test("a tab can ask about another trace than the one that is shown", () => {
+  const path = trace("A.", [[2, 7]]);
+  const state = withTrails([[trace("A."), path], [trace("B.")]]);
+  const own = trailsOf(state)[0][0];
+  const asked = store.consult(state, [GATES], own);
+  assert.deepEqual([asked.questions[0].change, asked.questions[0].trace], ["", own]);
+  const answered = store.answer(asked, { id: 1, answers: [{ rows: [1] }] });
+  assert.deepEqual(store.answersOf(answered, [GATES]), [undefined]);
+  assert.deepEqual(store.answersOf(answered, [GATES], own), [{ rows: [1] }]);
 });
 
 test("what never came is asked for again when a tab is opened", () => {
@@ -316,7 +344,7 @@ test("a link of both models says so, and which one is drawn", () => {
 test("the other model's sentence is asked for, and the selected piece stays", () => {
   const state = store.show(store.start("en"), sentBoth({ selected: { source: 2 } }));
   const asked = ACTS.sentence(state, "1 0");
-  assert.deepEqual(asked.questions, [{ id: 1, side: 1, sentence: 0, forced: [] }]);
+  assert.deepEqual(asked.questions, [{ id: 1, side: 1, sentence: 0, change: "", other: "" }]);
   assert.equal(asked.side, 0);
   const answered = store.answer(asked, { id: 1, trace: trace("A.", [], MODELS[1]) });
   assert.equal(answered.side, 1);

@@ -39,7 +39,6 @@ const SIDES = {
         { piece: "</s>", id: 3, log_prob: Math.log(0.25), rank: 7 }],
     ],
     rank: [1, 7],
-    forced: [],
   },
 };
 

@@ -135,11 +135,17 @@ def test_a_view_answers_for_the_run_with_its_change(client: Client) -> None:
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_answers_programs(client: Client, name: str, architecture: str) -> None:
     text = "The boat is red."
-    found = client.predict(name, text, "en-es", architecture, api_name="/view")
+    # Only one vector can be transplanted.
+    architecture = "context" if name == "transplant" else architecture
+    options = {"other": "The house is red."} if name in ("compare", "transplant") else {}
+    asked = (name, text, "en-es", architecture)
+    found = client.predict(*asked, options=options, api_name="/view")
     trace = client.predict(text, "en-es", architecture, api_name="/trace")
     assert found.keys() == {"planes", "rows", "facts"}
     assert found["facts"] or found["rows"]
     columns = {len(trace["source"]["ids"]), len(trace["target"]["ids"])}
+    if name == "compare":
+        columns.add(len(trace["source"]["ids"]) + len(found["facts"]["pieces"]))
     assert {plane["shape"][0] for plane in found["planes"].values()} <= columns
 
 
@@ -167,6 +173,40 @@ REFUSED = [
     ("continue", {"text": "Yes.", "forced": [[1, 10**6]]}, "no piece of the model"),
     ("trace", {"text": "Yes.", "change": "force:1"}, "is not a change"),
     ("trace", {"text": "Yes.", "change": 7}, "change must be a string"),
+    ("trace", {"text": "Yes.", "change": "silence:most:9999"}, "the number is 0 to "),
+    ("trace", {"text": "Yes.", "change": "leave:9"}, "Piece 9 cannot be left out"),
+    ("trace", {"text": "Yes.", "change": "vector:zero"}, "Only a context model has one vector"),
+    ("trace", {"text": "Yes.", "model": "context", "change": "look:even"}, "Only an attention"),
+    ("trace", {"text": "Yes.", "model": "context", "change": "vector:other"}, "Another sentence"),
+    (
+        "trace",
+        {"text": "Yes.", "model": "context", "change": "vector:other", "other": "word " * 2000},
+        "at most 60",
+    ),
+    ("view", {"name": "whatif", "text": "Yes.", "options": {"kind": "vector"}}, "needs the model"),
+    ("view", {"name": "compare", "text": "Yes."}, "compare needs other, a second sentence"),
+    ("view", {"name": "compare", "text": "Yes.", "options": {"other": "?"}}, "no letter or digit"),
+    (
+        "view",
+        {
+            "name": "transplant",
+            "text": "Yes.",
+            "model": "context",
+            "options": {"other": "I like red tea."},
+        },
+        "the same number of pieces, not of",
+    ),
+    ("view", {"name": "whatif", "text": "Yes.", "options": {"seed": -1}}, "a whole number from 0"),
+    (
+        "view",
+        {
+            "name": "whatif",
+            "text": "Yes.",
+            "model": "context",
+            "options": {"kind": "vector", "other": "?"},
+        },
+        "no letter or digit",
+    ),
     ("trace", {"text": "Yes.", "change": "force:99:5"}, "steps are 1 to 80"),
     ("view", {"name": "sky", "text": "Yes."}, "name must be band"),
     ("view", {"name": 5, "text": "Yes."}, "name must be band"),

@@ -19,6 +19,7 @@ def test_everything_a_link_says_is_read() -> None:
             "s": "2",
             "step": "3",
             "force": "3:4711,5:92",
+            "other": "It is blue.",
             "tab": "table",
             "ui": "es",
             "hide": "share,model",
@@ -33,6 +34,7 @@ def test_everything_a_link_says_is_read() -> None:
         sentence=2,
         step=3,
         change=Change.force({3: 4711, 5: 92}),
+        other="It is blue.",
         tab="table",
         language="es",
         hide=["share", "model"],
@@ -79,6 +81,19 @@ def test_an_unknown_tab_is_ignored() -> None:
 def test_a_tab_of_an_older_link_opens_what_it_became() -> None:
     assert read_link({"tab": "attention"}).tab == "source"
     assert read_link({"tab": "whatif"}).tab == "next"
+    assert read_link({"tab": "whatif", "do": ""}).tab == "whatif"
+
+
+def test_each_kind_of_change_is_read_and_what_does_not_go_with_it_is_left_out() -> None:
+    query = {
+        "do": "silence:most:64,vector:blend:3,fly:1,vector:zero,look:only:2:1,leave:4",
+        "other": "A dog.",
+    }
+    link = read_link(query)
+    assert str(link.change) == "silence:most:64,vector:blend:3,look:only:2:1,leave:4"
+    assert link.change.other == link.other == "A dog."
+    assert str(read_link({"do": "leave:4,vector:other"}).change) == "leave:4"
+    assert read_link({"other": HOSTILE}).other == HOSTILE
 
 
 def test_do_is_read_before_the_older_force() -> None:

@@ -218,7 +218,7 @@ def test_a_link_with_impossible_choices_says_so(
 
 
 def test_a_guest_has_no_call_as_programs_cannot_ask_it() -> None:
-    assert calls("user/model@0123456") == ["", ""]
+    assert calls("user/model@0123456") == ["", "", ""]
     assert "/trace" in calls("en-es-context")[0]
 
 
@@ -239,7 +239,7 @@ def test_nothing_is_decoded_or_cut_into_pieces_twice(
     decoded = Counted(monkeypatch, Translator, "compute")
     page.show(f"{SENTENCE} My dog ran.", catalogue.default, "en")
     assert (pieces.calls, decoded.calls) == (2, 2)
-    choice = {"model": catalogue.default, "text": SENTENCE, "forced": [*map(list, forced.items())]}
+    choice = {"model": catalogue.default, "text": SENTENCE, "change": str(Change.force(forced))}
     page.force(SimpleNamespace(_data=choice))
     assert (pieces.calls, decoded.calls) == (3, 3)
     query = {"q": SENTENCE, "m": "attention", "do": str(Change.force(forced))}
@@ -317,7 +317,7 @@ def test_views_that_the_page_never_asks_for_are_refused(
     with gr.Blocks():
         page = handlers.Page(place(catalogue), catalogue)
     decoded = Counted(monkeypatch, Translator, "compute")
-    choice = {"model": catalogue.default, "text": SENTENCE, "forced": [], "views": views}
+    choice = {"model": catalogue.default, "text": SENTENCE, "change": "", "views": views}
     with pytest.raises(gr.Error) as refused:
         page.force(SimpleNamespace(_data=choice))
     assert (refused.value.message, decoded.calls) == (handlers.UNFIT, 0)
@@ -331,7 +331,7 @@ def test_views_of_a_changed_run_are_answered_in_their_order(
     forced = forced_by(translator, SENTENCE)
     views = [["gates", {}], ["reading", {}]]
     choice = {"model": catalogue.default, "text": SENTENCE, "id": 4, "views": views}
-    choice["forced"] = [*map(list, forced.items())]
+    choice["change"] = str(Change.force(forced))
     sent = json.loads(page.force(SimpleNamespace(_data=choice)).props["path"])
     experiment = Experiment.decode(translator, SENTENCE, Change.force(forced))
     expected = [answer(name, experiment, {}) for name in ("gates", "reading")]

@@ -310,7 +310,7 @@ def test_one_session_cannot_keep_more_either(
     (number,) = (n for n, fn in demo.fns.items() if fn.api_name == "trace")
     for _ in range(12):
         body = {
-            "data": [SENTENCE, "en-es", "context", 1, ""],
+            "data": [SENTENCE, "en-es", "context", 1, "", ""],
             "fn_index": number,
             "session_hash": "hoarder",
         }

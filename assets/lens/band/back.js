@@ -20,6 +20,6 @@ export function drawBack({ find, state, locale }) {
   // Of two translations it is the one whose band is drawn.
   const which = state.sides.length > 1 && `${locale.say(`side.${trace.model.architecture}`)}, `;
   line.replaceChildren(...(answer.text === undefined
-    ? [locale.say(answer.refusal, answer.values)]
+    ? [locale.say(answer.refusal.key, answer.refusal.values)]
     : [which, locale.say("back.text"), " ", el("span", textAttributes(trace, "encoder"), answer.text)].filter(Boolean)));
 }

@@ -28,6 +28,7 @@ export function createBand(slot, width, view, locale, on) {
   stage.onscroll = () => markCut(stage);
 
   return {
+    parts,
     paint,
     focus: pointer.focus,
     moveRow: pointer.moveRow,

@@ -1,13 +1,13 @@
 /** Playing the band: its columns appear one after the other, as the model wrote them. */
 
+import { progressOf, reveal } from "../store.js";
+
 const STEP_MS = 500;
 const SPEEDS = [1, 2, 0.5];
 
-/**
- * `advance(isFirst)` shows one column more and returns whether there are more; `changed` is called
- * when playing starts or stops and when its speed changes.
- */
-export function createPlayer(advance, changed) {
+/** A player of what `screen` shows; `read()` returns the state, `write(state)` changes it. */
+export function createPlayer(screen, read, write) {
+  const changed = (playing) => showPlayer(screen, playing);
   let timer;
   const player = { speed: 1, isPlaying: false, toggle, stop, hurry };
 
@@ -15,6 +15,12 @@ export function createPlayer(advance, changed) {
     clearTimeout(timer);
     player.isPlaying = isPlaying;
     changed(player);
+  }
+  /** Show one column more, the first after the last; return whether there are more. */
+  function advance(isFirst) {
+    const { shown, total } = progressOf(read());
+    write(reveal(read(), isFirst && shown === total ? 1 : shown + 1));
+    return read().shown < Infinity;
   }
   function tick(isFirst) {
     if (!advance(isFirst)) stop();
@@ -36,7 +42,7 @@ export function createPlayer(advance, changed) {
   return player;
 }
 
-export function showPlayer({ find, locale }, { isPlaying, speed }) {
+function showPlayer({ find, locale }, { isPlaying, speed }) {
   find("[data-act=play]").ariaPressed = isPlaying;
   find("[data-act=speed]").textContent = `${locale.number(speed, speed < 1 ? 1 : 0)}×`;
 }

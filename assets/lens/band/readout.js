@@ -4,7 +4,8 @@ import { isBackward, toBits } from "../trace.js";
 
 /** What `unit` was before it read the piece at `position`, in its own reading order. */
 export function valueBefore(view, part, position, unit) {
-  const before = view.memories[part][position + (isBackward(view, part, unit) ? 1 : -1)];
+  const before = view.memories[part][position + (isBackward(view, part, unit) ? 1 : -1)]
+    ?? (part === "decoder" && view.start);
   if (before) return before[unit];
   // The decoder's last layer starts where the encoder's last layer ended, in each direction.
   const { encoder } = (view.base ?? view).memories;

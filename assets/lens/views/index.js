@@ -4,7 +4,7 @@ import { loadSheet } from "../dom.js";
 
 // What must be known of a tab before it is opened: whether it `suits` a trace, and what it `asks` the
 // server for, views as [name, options]. Its module has
-//   asks(state)   where these are not known before
+//   asks(state), subject(state)   where these are not known before: views, and of which trace they are
 //   draw({state, trace, shown, selection, column, pointed, answers, locale, shows})    the panel, as nodes
 //   table(…)      the same numbers, as {caption, head, rows}
 //   acts          what its buttons do to the state: `ACTS` in `store.js`
@@ -13,6 +13,8 @@ export const VIEWS = [
   { name: "memory", suits: () => true, asks: () => [["reading", {}], ["gates", {}]] },
   { name: "source", suits: () => true, asks: () => [["influence", {}]] },
   { name: "search", suits: () => true, asks: () => [] },
+  { name: "whatif", suits: () => true, asks: () => [] },
+  { name: "compare", suits: () => true, asks: () => [] },
   { name: "table", suits: () => true, asks: () => [] },
 ];
 

@@ -114,7 +114,9 @@ function sayStep(given, steps, pointed) {
 
 /** Where h′ comes from, unless it is what the unit was one column before. */
 function sayBefore({ trace, shown, column: { part }, locale }, { unit, at }) {
-  if (part === "decoder") return at ? "" : locale.say(`memory.start.${trace.model.architecture}`, { unit });
+  if (part === "decoder") {
+    return at ? "" : locale.say(`memory.start.${shown.start ? "changed" : trace.model.architecture}`, { unit });
+  }
   if (!isBackward(shown, part, unit)) return at ? "" : locale.say("memory.start.encoder");
   const isFirst = at === trace.source.pieces.length - 1;
   return locale.say(isFirst ? "memory.start.backward" : "memory.backward");

@@ -37,8 +37,8 @@ export default {
     /** Open a step of a path: the step, then the choices that lead there. Example: "3 2:517". */
     visit(state, value) {
       const [step, ...choices] = value.split(" ");
-      return follow(state, choices.map((choice) => choice.split(":").map(Number)),
-        { tab: "next", selection: { part: "decoder", index: step - 1 } });
+      return follow(state, choices.map((choice) => `force:${choice}`),
+        { goal: { tab: "next", selection: { part: "decoder", index: step - 1 } } });
     },
   },
 };
@@ -177,7 +177,7 @@ function sayVerdict(given) {
   const { locale } = given;
   const { yours } = partsOf(given);
   if (!yours) return el("p.muted", {}, locale.say("search.hint"));
-  if (yours.refusal) return el("p", { role: "alert" }, locale.say(`input.${yours.refusal}`, yours.values));
+  if (yours.refusal) return el("p", { role: "alert" }, locale.say(yours.refusal.key, yours.refusal.values));
   const { log_prob: logProb, own_log_prob: own, verdict, ended, unknown } = yours.facts;
   const bits = Math.abs(toBits(logProb - own));
   const key = verdict !== "same" && bits < LITTLE ? "tie" : verdict;

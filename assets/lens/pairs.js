@@ -1,0 +1,57 @@
+/** Sentences that are offered beside the reader's own, in the language that the model reads. Pure. */
+
+/** Two that differ only in who does what to whom. */
+export const CLASSIC = {
+  en: ["The dog bites the man.", "The man bites the dog."],
+  es: ["El perro muerde al hombre.", "El hombre muerde al perro."],
+};
+
+/** Other sentences, whose vector can be blended in; a test reads what comes out of each. */
+export const OTHERS = {
+  en: ["The dog drinks water.", "My sister reads a book.", "We live in a big house."],
+  es: ["El perro toma agua.", "Mi hermana lee un libro.", "Vivimos en una casa grande."],
+};
+
+/** Words that can stand for each other; what comes out is as harmless as what went in. */
+const WORDS = {
+  en: [
+    ["black", "white"], ["sleeps", "slept"], ["red", "blue"], ["big", "small"], ["old", "new"],
+    ["dog", "cat"], ["man", "woman"], ["brother", "sister"], ["father", "mother"], ["boys", "girls"],
+    ["is", "was"], ["are", "were"], ["has", "had"], ["eats", "ate"], ["today", "tomorrow"],
+    ["tea", "coffee"], ["my", "your"], ["a", "the"], ["he", "she"], ["we", "they"],
+  ],
+  es: [
+    ["negro", "blanco"], ["negra", "blanca"], ["duerme", "durmió"], ["rojo", "azul"], ["roja", "azul"],
+    ["grande", "pequeña"], ["viejo", "nuevo"], ["vieja", "nueva"], ["perro", "gato"], ["hermano", "padre"],
+    ["hermana", "madre"], ["es", "era"], ["está", "estaba"], ["tiene", "tenía"], ["come", "comió"],
+    ["hoy", "mañana"], ["té", "café"], ["mi", "tu"], ["él", "ella"],
+  ],
+};
+const MOST = 3;
+
+/**
+ * Up to three sentences that differ from `text` in one word.
+ * Example: "The black cat sleeps." → ["The white cat sleeps.", "The black cat slept.", …].
+ */
+export function pairsOf(text, language) {
+  const [one, two] = CLASSIC[language];
+  if (text === one) return [two];
+  if (text === two) return [one];
+  return WORDS[language]
+    .flatMap(([from, to]) => [[from, to], [to, from]])
+    .map(([from, to]) => replaceWord(text, from, to))
+    .filter((each) => each !== text)
+    .slice(0, MOST);
+}
+
+/** Replace the first `from` that is a whole word; a capital stays one. */
+const replaceWord = (text, from, to) =>
+  text.replace(new RegExp(`(?<![\\p{L}'’])${from}(?![\\p{L}'’])`, "iu"), (word) =>
+    (word[0] === word[0].toUpperCase() ? to[0].toUpperCase() + to.slice(1) : to));
+
+/** What is offered for a sentence: those that differ in one word, or else any others. */
+export function offersOf({ source: { text }, model: { direction } }) {
+  const language = direction.slice(0, 2);
+  const pairs = pairsOf(text, language);
+  return pairs.length ? pairs : OTHERS[language].filter((each) => each !== text);
+}

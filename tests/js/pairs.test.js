@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { CLASSIC, OTHERS, offersOf, pairsOf } from "../../assets/lens/pairs.js";
+import { highOf } from "../../assets/lens/views/scores.js";
+
+for (const [text, language, pairs] of [
+  ["The black cat sleeps.", "en", ["The white cat sleeps.", "The black cat slept.", "The black dog sleeps."]],
+  ["Black tea is old.", "en", ["White tea is old.", "Black tea is new.", "Black tea was old."]],
+  ["El gato negro duerme.", "es", ["El gato blanco duerme.", "El gato negro durmió.", "El perro negro duerme."]],
+  ["El té es de él.", "es", ["El té era de él.", "El café es de él.", "El té es de ella."]],
+  // Parts of other words are no words.
+  ["Mañanas de té.", "es", ["Mañanas de café."]],
+  ["Hello!", "en", []],
+  [CLASSIC.en[0], "en", [CLASSIC.en[1]]],
+  [CLASSIC.es[1], "es", [CLASSIC.es[0]]],
+]) {
+  test(`beside “${text}” stand ${pairs.length}`, () => assert.deepEqual(pairsOf(text, language), pairs));
+}
+
+test("for a sentence without such words others are offered, and never itself", () => {
+  const offers = (text) => offersOf({ source: { text }, model: { direction: "en-es" } });
+  assert.deepEqual(offers("Hello!"), OTHERS.en);
+  assert.ok(!offers("We live in a big house.").includes("We live in a big house."));
+});
+
+test("a length of the card has an upper bound", () => {
+  assert.deepEqual(["1–5 words", "21–30 words", "over 30 words"].map(highOf), [5, 30, Infinity]);
+});
