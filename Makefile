@@ -15,7 +15,7 @@ test: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(NODE) tests/js/node_modules/@biomejs/biome/bin/biome lint --error-on-warnings
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # The main road in Firefox and WebKit; the head is compared with Chromium's.
 browsers: .venv/browsers.stamp
@@ -32,10 +32,10 @@ audit: .venv/test.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-# The browser tests drive Debian's chromium, and one of them puts nginx before the page.
+# The browser tests drive Debian's chromium without windows, and one of them puts nginx before the page.
 .venv/test.stamp: requirements.txt pyproject.toml tests/js/package-lock.json | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[train,dev]"
-	command -v chromium >/dev/null && test -x /usr/sbin/nginx || { apt-get update -qq && apt-get install -y -qq chromium nginx-light >/dev/null; }
+	command -v chromium-headless-shell >/dev/null && test -x /usr/sbin/nginx || { apt-get update -qq && apt-get install -y -qq chromium-headless-shell nginx-light >/dev/null; }
 	$(NPM) ci --prefix tests/js --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@ .venv/run.stamp
 

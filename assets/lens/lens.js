@@ -64,8 +64,9 @@ export function mount(root, messages, ask) {
   }
 
   setMessages(messages);
-  new ResizeObserver(() => screen.slot.clientWidth !== screen.width && redraw())
-    .observe(screen.slot);
+  // In the next frame: a drawing of another height may bring a scrollbar, which changes the width.
+  const fit = () => screen.slot.clientWidth !== screen.width && redraw();
+  new ResizeObserver(() => requestAnimationFrame(fit)).observe(screen.slot);
   return {
     show(value) {
       change(store.show, value);

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 Visit = Callable[..., Page]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+# Colours depend on the theme alone, and what scrolls on the width alone.
+@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1280)])
 def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None:
     tab = visit(color_scheme=theme, viewport={"width": width, "height": 844})
     assert ("dark" in (tab.locator("body").get_attribute("class") or "")) == (theme == "dark")
@@ -21,7 +21,6 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None
     expect(tab.locator("[data-path]")).to_be_visible()
     assert serious(tab) == []
     source(tab, 2).click()
-    assert serious(tab) == []
     tab.get_by_text("For programs").click()
     assert serious(tab) == []
     tab.locator("#sentence textarea").fill("house " * 70)

@@ -103,18 +103,20 @@ def frame_of(figure: ElementTree.Element, column: int) -> tuple[str | None, Plac
     return title.text, (left + x, top + y), (left + x + width, top + y + height)
 
 
-@pytest.mark.parametrize("model", ["context", "attention"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+# A picture is always in the light theme's colours.
+@pytest.mark.parametrize(("theme", "model"), [("dark", "context"), ("light", "attention")])
 def test_the_selected_column_is_framed_in_both_pictures(
     visit: Visit, theme: str, model: str
 ) -> None:
-    frame = visit(color_scheme="light").locator("[data-part=decoder] .cursor")
-    accent = frame.evaluate(
+    tab = visit(color_scheme="light")
+    accent = tab.locator("[data-part=decoder] .cursor").evaluate(
         "node => getComputedStyle(node).borderTopColor.match(/\\d+/g).map(Number)"
     )
-    tab = visit(color_scheme=theme)
+    tab.emulate_media(color_scheme=theme)
     choose_model(tab, model)
     translate(tab, SENTENCE)
+    body = tab.locator("body")
+    assert ("dark" in str(body.get_attribute("class"))) == (theme == "dark")
     for column, at, part in (
         (step(tab, 3), 2, "the decoder writes"),
         (source(tab, 2), 1, "the encoder"),
@@ -184,26 +186,28 @@ def test_every_file_says_by_which_model_and_where_it_is_found_again(
     }
 
 
-@pytest.mark.parametrize("text", [
+TEXTS = [
     "When I was a child, my grandmother used to tell me stories about the sea, and my brother and "
     "I would listen to her until we spoke of the incomprehensibilities",
     "No.",
     LOOP,
-])  # fmt: skip
+]
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_text_of_the_figure_is_whole_inside_it(
-    visit: Visit, language: str, text: str
-) -> None:
+def test_every_text_of_the_figure_is_whole_inside_it(visit: Visit, language: str) -> None:
     tab = visit(f"?ui={language}")
-    translate(tab, text)
     other = tab.context.new_page()
-    for words in (False, True):
-        if words:
-            act(tab, "option", "words").click()
-            expect(act(tab, "option", "words")).to_have_attribute("aria-pressed", "true")
-        other.set_content(save(tab, "svg").decode())
-        expect(other.locator("text").first).to_have_text(text)
-        assert other.evaluate(LOST_JS) == []
+    words = act(tab, "option", "words")
+    for text in TEXTS:
+        translate(tab, text)
+        for pressed in ("false", "true"):
+            expect(words).to_have_attribute("aria-pressed", pressed)
+            other.set_content(save(tab, "svg").decode())
+            expect(other.locator("text").first).to_have_text(text)
+            assert other.evaluate(LOST_JS) == [], (text, pressed)
+            words.click()
+    other.close()
 
 
 def rows_of(tab: Page) -> list[Row]:

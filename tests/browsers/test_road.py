@@ -76,7 +76,7 @@ def trace(catalogue: Catalogue) -> Trace:
 def test_a_sentence_is_translated_at_enter(visitor: Visitor, trace: Trace) -> None:
     visitor.translate(SENTENCE)
     visitor.see("[data-translation]", trace.target.text)
-    visitor.see("#count", f"{len(trace.source.pieces) - 1} of 60")
+    visitor.see("#count", f"{len(trace.source.pieces) - 1} pieces and the end, of 60")
 
 
 def test_a_click_and_the_arrow_keys_step_through_the_columns(visitor: Visitor) -> None:
