@@ -43,7 +43,7 @@ def test_importing_app_starts_and_loads_nothing() -> None:
 def test_what_events_run_in_the_browser_is_there(catalogue: Catalogue) -> None:
     exported = {
         run_js(name, file)
-        for file in ("gradio.js", "theme.js")
+        for file in ("gradio.js", "controls.js", "theme.js")
         for name in re.findall(
             r"^export (?:const |function |\{ )(\w+)",
             (ROOT / "assets" / "lens" / file).read_text(encoding="utf-8"),

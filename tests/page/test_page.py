@@ -346,7 +346,7 @@ def test_a_translation_is_translated_back_by_the_other_directions_model(
     forced = forced_by(translator, SENTENCE)
     choice = {"model": catalogue.default, "text": SENTENCE, "id": 4, "views": [["back", {}]]}
     for pairs in ({}, forced):
-        choice["forced"] = [*map(list, pairs.items())]
+        choice["change"] = str(Change.force(pairs))
         sent = json.loads(page.force(SimpleNamespace(_data=choice)).props["path"])
         text = Experiment.decode(translator, SENTENCE, Change.force(pairs)).run().text
         (run,) = catalogue.translator("es-en-attention").translate(text)
@@ -359,10 +359,10 @@ def test_what_cannot_be_translated_back_is_told_why(catalogue: Catalogue) -> Non
     run = catalogue.translator(catalogue.default).translate(SENTENCE)[0]
     broken = replace(run, steps=(replace(run.steps[-1], prefix_text="?!"),))
     found = page.translate_back(broken, catalogue.default)
-    assert found == {"refusal": "input.unreadable", "values": {}}
+    assert found == {"refusal": {"key": "input.unreadable", "values": {}}}
     entry = catalogue.entries[catalogue.default]
     alone = handlers.Page(page.parts, Catalogue([entry]))
-    assert alone.translate_back(run, entry.name)["refusal"] == "back.none"
+    assert alone.translate_back(run, entry.name)["refusal"]["key"] == "back.none"
 
 
 def test_only_the_sentence_that_is_shown_brings_its_picture(
