@@ -175,21 +175,25 @@ def look_evenly(state: Any, rows: Sequence[Row]) -> Any:
     even = [at for at, row in enumerate(rows) if Look("even") in row.change.parts]
     if not even:
         return state
-    # Where keys are so large, tanh(W_q q + key) is 1 for any query.
+    # With equal keys every position has the same score.
     keys = state.keys.clone()
-    keys[even] = torch.inf
+    keys[even] = 0
     return state._replace(keys=keys)
 
 
 def blind_of(rows: Sequence[Row]) -> Blind:
     """Return where attention may not look, for each step at which a change says so."""
     longest = max(len(row.ids) for row in rows)
-    blind = {}
-    for step in sorted({look.step for row in rows for look in row.change.of(Look)} - {0}):
-        blind[step] = torch.zeros(len(rows), longest, dtype=torch.bool)
-        for at, row in enumerate(rows):
-            for position, place in enumerate(row.positions):
-                blind[step][at, position] = not sees(row.change, step, place + 1)
+    blind: dict[int, Tensor] = {}
+    for at, row in enumerate(rows):
+        places = {place + 1: position for position, place in enumerate(row.positions)}
+        for look in row.change.of(Look):
+            if look.kind == "even":
+                continue
+            here = torch.zeros(longest, dtype=torch.bool)
+            here[places[look.piece]] = True
+            shut = blind.setdefault(look.step, torch.zeros(len(rows), longest, dtype=torch.bool))
+            shut[at] |= here if look.kind == "never" else ~here
     return blind
 
 

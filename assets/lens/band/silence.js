@@ -20,7 +20,7 @@ export function hatch({ band, shown }) {
 }
 
 /** Offer to silence the unit that is pointed at, or to let it be heard again. */
-export function offer({ root, band, shown, state, locale }, { part, unit }) {
+export function offer({ root, find, band, shown, state, locale }, { part, unit }) {
   if (!shows(state, "continue")) return;
   // With one vector a row is the same unit in all parts; it is silenced in the vector.
   const name = shown.weights ? part : "context";
@@ -32,7 +32,11 @@ export function offer({ root, band, shown, state, locale }, { part, unit }) {
   if (old?.title === title) return;
   old?.remove();
   const top = cells.topOf(shown.units[name].indexOf(unit)) + cell / 2;
-  element.querySelector(".cells").append(button({
-    class: "silence rounded", "data-act": "silence", "data-value": unit, title, "aria-label": title, style: `top: ${top}px`,
-  }, isSilent ? "↺" : "⊘"));
+  const sign = isSilent ? "↺" : "⊘";
+  const node = button({
+    class: "silence rounded muted", "data-act": "silence", "data-value": unit, title, "aria-label": title, style: `top: ${top}px`,
+  }, band.isStacked ? `${sign} ${title}` : sign);
+  // On a phone it would lie upon cells, so there it follows what is said of the row.
+  if (band.isStacked) find(".readout").after(node);
+  else element.querySelector(".cells").append(node);
 }
