@@ -200,4 +200,4 @@ def test_a_translation_is_translated_back_below_it(visit: Visit, catalogue: Cata
         act(tab, "reverse").click()
         expect(back).to_have_text(f"{name}, translated back: {again.text}")
         # The other translation has its own.
-        tab.locator(".kind").nth(kind == "attention").click()
+        tab.locator(".kind").nth(int(kind == "attention")).click()
