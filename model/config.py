@@ -51,7 +51,7 @@ class ModelConfig:
     long_src_len: int = 25
     """95 % of the training sources are at most this long, in pieces."""
     format: Literal[1, 2] = field(default=2, metadata={"flag": False})
-    """2: all that `context` gets of the source is one vector; 1: it also got the lower layers'."""
+    """1: written before there was a second, whose `context` gets one vector and no more."""
 
     def to_json(self) -> str:
         """Return the settings as indented JSON."""
@@ -74,6 +74,11 @@ class ModelConfig:
             raise ValueError(f"missing settings: {', '.join(missing)}")
         for each in fields(cls):
             _check(each.name, each.type, values[each.name])
+        if values["architecture"] == "context" and values["format"] == 1:
+            raise ValueError(
+                "a context model of format 1, whose decoder gets each layer's state; read is "
+                "format 2, whose decoder gets one vector: train it again"
+            )
         if values["architecture"] == "attention" and values["num_hiddens"] % 2:
             raise ValueError(f"num_hiddens is {values['num_hiddens']}, but attention halves it")
         return cls(**values)

@@ -182,7 +182,7 @@ def browser() -> Iterator[Browser]:
     """Chromium without windows, which opens a page in half the time."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium-headless-shell"),
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu"],
         )
         yield browser

@@ -46,6 +46,13 @@ def test_settings_without_a_format_are_of_the_first() -> None:
         ModelConfig.from_json(json.dumps(values | {"format": 3}))
 
 
+def test_a_context_model_of_the_first_format_is_refused_by_name() -> None:
+    values = json.loads(ModelConfig(architecture="context").to_json())
+    values.pop("format")
+    with pytest.raises(ValueError, match="a context model of format 1"):
+        ModelConfig.from_json(json.dumps(values))
+
+
 def test_missing_settings_and_broken_json_are_refused() -> None:
     with pytest.raises(ValueError, match="missing settings: architecture"):
         ModelConfig.from_json("{}")

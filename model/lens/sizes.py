@@ -23,20 +23,18 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
     which source, target and readout share, is counted once, as a part of its own. Encoder and
     Decoder also have `layers` {input, units, directions, parameters}: each direction of a GRU layer
     has 3 · units · (input + units + 2). The Decoder's `readout` is how many of its parameters
-    belong to no layer; `keys` of attention is the length of a key. Facts: `parameters`, the sum;
-    `start`, what the decoder's layers start from: `own`, each from the last state of the encoder's
-    layer of the same height, or `context`, all from c.
+    belong to no layer; `keys` of attention is the length of a key. Facts: `parameters`, the sum.
     """
     model = experiment.translator.release.model
     # In a thread that computes; the weights are the plain ones, not the fast path's.
-    rows, start = experiment.translator.batch(lambda _: follow(model, experiment))
+    rows = experiment.translator.batch(lambda _: follow(model, experiment))
     total = sum(row.get("parameters", 0) for row in rows)
-    return Answer(rows=rows, facts={"parameters": total, "start": start})
+    return Answer(rows=rows, facts={"parameters": total})
 
 
 @torch.inference_mode()
-def follow(model: EncoderDecoder, experiment: Experiment) -> tuple[Rows, str]:
-    """Return the rows, and what the decoder's layers start from."""
+def follow(model: EncoderDecoder, experiment: Experiment) -> Rows:
+    """Return the rows."""
     run, encoder, decoder = experiment.run(), model.encoder, model.decoder
     assert isinstance(encoder, GRUEncoder)
     assert isinstance(decoder, AttentionDecoder | GRUDecoder)
@@ -78,7 +76,7 @@ def follow(model: EncoderDecoder, experiment: Experiment) -> tuple[Rows, str]:
         },
         tensor("logits", logits, "sentence", "step", "vocabulary"),
     ]
-    return rows, "own" if torch.equal(state.hidden, outputs.final) else "context"
+    return rows
 
 
 def tensor(name: str, values: Tensor, *axes: str) -> dict[str, Any]:

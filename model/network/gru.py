@@ -98,13 +98,10 @@ class GRUDecoder(Decoder):
             dropout=config.dropout if config.num_layers > 1 else 0,
         )
         self.readout = Readout(config, embedding)
-        self.format = config.format
 
     def init_state(self, enc_outputs: EncOutputs, *args: Tensor) -> ContextState:  # noqa: ARG002
         """Start each layer from the context, the encoder's last layer after its last position."""
         context = enc_outputs.final[-1]
-        if self.format == 1:  # each layer from the encoder's of the same height
-            return ContextState(hidden=enc_outputs.final, context=context)
         hidden = context.expand(self.rnn.num_layers, -1, -1).contiguous()  # [L, B, H]
         return ContextState(hidden=hidden, context=context)
 

@@ -146,15 +146,11 @@ def test_the_formulas_of_the_layers_are_the_modules(tab: Page, catalogue: Catalo
         assert sum(shown) == count
 
 
-def test_with_one_vector_the_start_is_told_as_the_release_has_it(
-    tab: Page, catalogue: Catalogue
-) -> None:
+def test_with_one_vector_every_layer_starts_from_it(tab: Page) -> None:
     open_sizes(tab, "context")
     item(tab, "init_state").click()
-    own = "Here each decoder layer starts from the last state of the encoder's layer of the same"
     every = "Here every decoder layer starts from c, the last state of the encoder's last layer"
-    form = catalogue.translator("en-es-context").release.config.format
-    expect(tab.locator(".sizes .formula")).to_contain_text(own if form == 1 else every)
+    expect(tab.locator(".sizes .formula")).to_contain_text(every)
 
 
 def test_it_opens_by_the_keyboard_and_speaks_spanish(tab: Page) -> None:

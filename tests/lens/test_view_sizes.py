@@ -1,21 +1,15 @@
 """The view `sizes`: shapes of this run's tensors, counts of the module's own parameters."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from conftest import VOCAB_SIZE
 
-from model.config import ModelConfig
 from model.decode.change import Change
-from model.decode.translator import Translator
 from model.lens.experiment import Experiment
 from model.lens.views import answer
-from model.network.build import build_model
 from model.page.catalogue import Catalogue
-from model.release import load_release, save_release
-from model.tokenizer import BOS_ID, Tokenizer
+from model.tokenizer import BOS_ID
 
 SENTENCE = "My father sold his old car."
 
@@ -102,23 +96,3 @@ def test_every_parameter_is_counted_once(experiment: Experiment) -> None:
     assert {layer["directions"] for layer in rows["Encoder"]["layers"]} == {
         2 if "attention" in rows else 1
     }
-
-
-@pytest.mark.parametrize(
-    ("architecture", "form", "start"),
-    [("context", 1, "own"), ("context", 2, "context"), ("attention", 2, "own")],
-)
-def test_it_says_what_the_decoder_starts_from(
-    tmp_path: Path, tokenizer: Tokenizer, architecture: Any, form: Any, start: str
-) -> None:
-    config = ModelConfig(
-        architecture,
-        vocab_size=VOCAB_SIZE,
-        embed_size=12,
-        num_hiddens=16,
-        long_src_len=40,
-        format=form,
-    )
-    save_release(tmp_path / "tiny", config, build_model(config).eval(), tokenizer, "# Tiny\n")
-    experiment = Experiment.decode(Translator(load_release(tmp_path / "tiny")), "The red boat.")
-    assert answer("sizes", experiment, {}).facts["start"] == start

@@ -1,7 +1,6 @@
 """The invariants of both architectures: what makes a stepped page tell the truth."""
 
 import copy
-from dataclasses import replace
 
 import pytest
 import torch
@@ -9,7 +8,6 @@ import torch
 from model.config import ModelConfig
 from model.network.base import EncoderDecoder
 from model.network.batch import pad_sources
-from model.network.build import build_model
 from model.network.fast import fast_model
 from model.network.gru import EncOutputs
 
@@ -93,13 +91,6 @@ def test_one_vector_is_all_that_the_decoder_gets_of_the_source(
         logits, mine = model.decoder(column, mine)
         other_logits, theirs = model.decoder(column, theirs)
         assert torch.equal(logits, other_logits)
-
-
-@pytest.mark.parametrize("config", ["context"], indirect=True)
-def test_the_first_format_started_each_layer_from_the_encoders(config: ModelConfig) -> None:
-    old = build_model(replace(config, format=1)).eval()
-    enc_outputs, state = start(old, SOURCES)
-    assert torch.equal(state.hidden, enc_outputs.final)
 
 
 def test_nothing_is_stored_on_modules_between_calls(model: EncoderDecoder) -> None:

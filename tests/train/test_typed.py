@@ -15,10 +15,10 @@ from model.train.typed import TypedInput, read_typed, report, wrong
 
 TYPED = ROOT / "tests" / "train" / "typed.tsv"
 FLOORS = {
-    "en-es-attention": 42,
-    "en-es-context": 18,
-    "es-en-attention": 43,
-    "es-en-context": 17,
+    "en-es-attention": 56,
+    "en-es-context": 38,
+    "es-en-attention": 54,
+    "es-en-context": 37,
 }
 """Inputs of the sixty that each release gets right; raised whenever a better one replaces it."""
 

@@ -116,15 +116,11 @@ function light({ findAll, sizes }, name) {
 }
 
 /** The formula of a part with its numbers, and where it differs from the textbook. */
-function drawFormula({ rows, facts }, name, locale) {
+function drawFormula({ rows }, name, locale) {
   const rowOf = (wanted) => rows.find((row) => row.name === wanted);
   const { layers = [], keys, readout = 0, parameters } = rowOf(name);
   const architecture = rowOf("context") ? "context" : "attention";
-  const kinds = {
-    Encoder: architecture,
-    init_state: rowOf("context") ? facts.start : architecture,
-    Decoder: architecture,
-  };
+  const kinds = { Encoder: architecture, init_state: architecture, Decoder: architecture };
   return [
     ...layers.map((layer, at) => sayLayer(layer, at, locale)),
     layers.length && locale.say("sizes.gru"),
