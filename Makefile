@@ -35,7 +35,7 @@ audit: .venv/test.stamp
 # The browser tests drive Debian's chromium without windows, and one of them puts nginx before the page.
 .venv/test.stamp: requirements.txt pyproject.toml tests/js/package-lock.json | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[train,dev]"
-	command -v chromium-headless-shell >/dev/null && test -x /usr/sbin/nginx || { apt-get update -qq && apt-get install -y -qq chromium-headless-shell nginx-light >/dev/null; }
+	command -v chromium-headless-shell >/dev/null && test -x /usr/sbin/nginx || { apt-get update -qq && { apt-get install -y -qq chromium-headless-shell nginx-light || apt-get install -y -qq chromium nginx-light; } >/dev/null; }
 	$(NPM) ci --prefix tests/js --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@ .venv/run.stamp
 

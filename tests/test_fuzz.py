@@ -128,7 +128,7 @@ def test_a_flood_is_refused_everywhere_with_an_offer(web: handlers.Page, flood: 
     (problem,) = [update for part, update in link.items() if part.elem_id == "problem"]
     assert problem.startswith(refusal)
     with pytest.raises(InputError, match=refusal):
-        web.force(SimpleNamespace(_data={"model": name, "text": flood, "forced": []}))
+        web.force(SimpleNamespace(_data={"model": name, "text": flood, "change": ""}))
 
 
 @pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: ascii(flood[:6]))
@@ -178,7 +178,7 @@ def test_only_the_settings_field_pulls_from_the_hub(
     assert web.swap(text, model, "en")
     assert web.cut(text, model) == text
     assert web.fill(read_examples()[0]["name"], model)
-    choice = {"model": model, "text": text, "forced": [[1, 9]]}
+    choice = {"model": model, "text": text, "change": "force:1:9"}
     with pytest.raises(gr.Error) as refused:
         web.force(SimpleNamespace(_data=choice))
     assert refused.value.message == "hub.forgotten"

@@ -30,10 +30,15 @@ export function term(node, { locale }) {
   const text = locale.say(`term.${node.dataset.value}`);
   const box = el("div.explanation.rounded", { popover: "auto", role: "note" }, text);
   node.after(box);
-  const { left, bottom } = node.getBoundingClientRect();
-  box.style.inset = `${bottom + 4}px auto auto ${Math.max(8, Math.min(left, innerWidth - 328))}px`;
+  const { left, top, bottom } = node.getBoundingClientRect();
+  const put = (from) => {
+    box.style.inset = `${from}px auto auto ${Math.max(8, Math.min(left, innerWidth - 328))}px`;
+  };
+  put(bottom + 4);
   box.ontoggle = ({ newState }) => newState === "closed" && box.remove();
   box.showPopover();
+  // Where there is no room below the word, it is above it.
+  if (box.getBoundingClientRect().bottom > innerHeight) put(top - 4 - box.offsetHeight);
 }
 
 /** Save the band as "svg", "png" or "csv". */

@@ -21,7 +21,7 @@ export function mount(root, messages, ask) {
     select: (column) => change(store.select, column),
     fail: () => change(store.fail, "fail"),
     // It may ask for something only now.
-    loaded: () => change((same) => same),
+    loaded: () => take(state),
   });
   // Loaded when it is first used.
   let player = { stop() {} };
@@ -42,8 +42,12 @@ export function mount(root, messages, ask) {
 
   function change(transition, ...values) {
     player.stop();
+    take(store.settle(transition(state, ...values), suits));
+  }
+
+  /** Show the state `next`, and ask the server for what it wants. */
+  function take(next) {
     const { asked } = state;
-    const next = store.settle(transition(state, ...values), suits);
     set(consultViews(next));
     for (const { side, sentence, trace, goal, ...question } of state.questions.filter(({ id }) => id > asked)) {
       const { entry: model, trails } = state.sides[side];

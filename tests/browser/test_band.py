@@ -80,7 +80,12 @@ def test_play_writes_the_band_column_by_column_and_stops_at_the_end(tab: Page) -
         }"""
     )
     act(tab, "play").click()
-    expect(act(tab, "play")).to_have_attribute("aria-pressed", "true")
+    # It begins with one column, and has ended when the last one is there.
+    tab.wait_for_function(
+        """columns => window.seen.some(([count]) => count === 1)
+          && window.seen.at(-1).join() === [columns, columns - 1].join()""",
+        arg=columns,
+    )
     expect(act(tab, "play")).to_have_attribute("aria-pressed", "false")
     expect(tab.locator(".heads .veil")).to_have_count(0)
     seen = tab.evaluate("window.seen")

@@ -116,7 +116,7 @@ def full_colours(page: Pixels, cells: Sequence[Cell]) -> list[Pixels]:
     for sign in (-1, 1):
         own = [(sign * value, colour) for value, colour in cells if sign * value > 0]
         most, strongest = max(own, key=lambda cell: cell[0])
-        assert most > 0.5, "too faint to tell the colour by"
+        assert most > 0.3, "too faint to tell the colour by"
         full.append(page + (strongest - page) / most)
         for share, colour in own:
             assert colour == pytest.approx(page + share * (full[-1] - page), abs=4)

@@ -96,7 +96,7 @@ def test_a_shape_that_is_pointed_at_names_its_axes_and_lights_up(tab: Page) -> N
         ),
         ("attention", "Decoder", ["decoder cells lit"], "what attention saw"),
         ("context", "Encoder", ["encoder cells lit"], "reads left to right"),
-        ("context", "init_state", ["encoder cells ends", "context cells lit"], "c, the one vector"),
+        ("context", "init_state", ["encoder cells ends", "context cells lit"], "starts from c"),
         ("context", "Decoder", ["decoder cells lit"], "and c, 512"),
     ],
 )

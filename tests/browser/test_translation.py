@@ -130,7 +130,7 @@ def test_swapping_turns_the_direction_and_the_output_into_the_input(tab: Page) -
     expect(tab.locator(".lens")).to_have_attribute("data-source", translation)
     expect(tab.locator("#direction")).to_contain_text("Español → English")
     expect(tab.locator("#sentence textarea")).to_have_value(translation)
-    expect(tab.locator("[data-translation]")).to_contain_text("cat")
+    expect(tab.locator("[data-translation]")).to_contain_text("sailor")
     tab.locator("#swap").click()
     expect(tab.locator("#direction")).to_contain_text("English → Español")
 
