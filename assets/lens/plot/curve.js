@@ -5,9 +5,9 @@ import { el, svg } from "../dom.js";
 /**
  * `lines` are [{name, values}] of as many values as there are `stops`, the names under them; the
  * line after the first is dashed. `chosen` is the stop that is marked, `least` what the axis reaches
- * at least, `number` writes a value; `own` are attributes of the names.
+ * at least, `number` writes a value; `names` are attributes of the stops' names.
  */
-export function drawCurve({ caption, stops, lines, chosen, least = 1, number, own = {} }) {
+export function drawCurve({ caption, stops, lines, chosen, least = 1, number, names = {} }) {
   const most = Math.max(least, ...lines.flatMap(({ values }) => values));
   const x = (at) => (100 * (at + 0.5)) / stops.length;
   const y = (value) => 100 - (100 * value) / most;
@@ -22,5 +22,5 @@ export function drawCurve({ caption, stops, lines, chosen, least = 1, number, ow
       lines.flatMap(({ values }) => values.map((value, at) => el(`span.dot${at === chosen ? ".chosen" : ""}`,
         { style: `left: ${x(at)}%; top: ${y(value)}%` })))),
     el("div.stops.muted", { "aria-hidden": true }, stops.map((name) =>
-      el("span", own, name))));
+      el("span", names, name))));
 }

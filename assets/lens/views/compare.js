@@ -81,7 +81,7 @@ function drawBoth(given) {
       lines: [{ name: locale.say("compare.distance"), values: distances }],
       chosen: distances.findIndex((_, at) => isChosen(at)),
       least: 0.01,
-      own: textAttributes(trace, "encoder"),
+      names: textAttributes(trace, "encoder"),
       number: (value) => locale.number(value, 2),
     }));
 }
