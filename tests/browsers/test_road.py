@@ -144,6 +144,7 @@ def test_a_link_shows_the_same_again(visitor: Visitor) -> None:
     visitor.translate(SENTENCE)
     visitor.choose_model("context")
     visitor.see("#origin", "en-es-context")
+    visitor.element("[data-part=context]")
     visitor.click("button[data-step='2']")
     visitor.click("[data-rank='2'] button")
     visitor.see("[data-path]", "bits")

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from conftest import WAIT
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -16,6 +17,8 @@ RECORD = """<script>
   const { error } = console;
   console.error = (...all) => { problems.push(all.join(" ")); error(...all); };
   addEventListener("error", ({ message, target }) => {
+    // No error: what an observer of Gradio's changed is looked at in the next frame.
+    if (message?.startsWith("ResizeObserver loop")) return;
     // Gradio preloads a module that is there already, which Firefox takes for an error.
     if (target.rel !== "modulepreload") problems.push(message ?? target.outerHTML);
   }, true);
@@ -89,8 +92,12 @@ class Visitor:
         self.until(hidden, f"{css} is visible")
 
     def click(self, css: str) -> None:
+        """Wait until `css` can be clicked, and click it; it may be drawn anew in between."""
         ready = condition.element_to_be_clickable((By.CSS_SELECTOR, css))
-        self.until(ready, f"{css} cannot be clicked").click()
+        again = WebDriverWait(
+            self.driver, WAIT, ignored_exceptions=[StaleElementReferenceException]
+        )
+        again.until(lambda driver: ready(driver).click() is None, f"{css} cannot be clicked")
 
     def press(self, *keys: str) -> None:
         ActionChains(self.driver).send_keys(*keys).perform()
