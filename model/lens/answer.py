@@ -10,7 +10,7 @@ from model.messages import english
 
 
 class RefusalError(ValueError):
-    """A view cannot be had of these sentences: the key of the message that says so, its values."""
+    """A view does not exist for these sentences: the key of the message on it, and its values."""
 
     def __init__(self, key: str, **values: int) -> None:
         super().__init__(english(key, **values))

@@ -55,7 +55,7 @@ def read_options(name: str, values: Mapping[str, Any], config: ModelConfig) -> O
 def check_sentences(
     name: str, translator: Translator, source: Source, values: Mapping[str, Any]
 ) -> None:
-    """Raise `ValueError` with the reason unless a view can be had of these sentences."""
+    """Raise `ValueError` with the reason unless the view exists for these sentences."""
     options = read_options(name, values, translator.release.config)
     if check := getattr(VIEWS[name], "check", None):
         check(translator, source, options)

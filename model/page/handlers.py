@@ -266,7 +266,7 @@ def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str,
 
 
 def answer_or_refusal(name: str, experiment: Experiment, options: dict[str, Any]) -> Any:
-    """Return what a view shows, or why it cannot be had of these sentences."""
+    """Return what a view shows, or why it does not exist for these sentences."""
     try:
         return answer(name, experiment, options)
     except InputError as error:
