@@ -11,7 +11,14 @@ from model.config import ModelConfig
 from model.release import load_release
 from model.train.__main__ import keep_memory, main
 from model.train.evaluate import translate_all
-from model.train.trainer import TrainConfig, Trainer, drop_words, parse_schedule, percentile
+from model.train.trainer import (
+    TrainConfig,
+    Trainer,
+    drop_words,
+    half_precision,
+    parse_schedule,
+    percentile,
+)
 
 SIZES = ModelConfig(vocab_size=130, embed_size=32, num_hiddens=64, dropout=0.0)
 
@@ -213,3 +220,14 @@ def test_word_dropout_never_touches_marks() -> None:
 def test_percentile() -> None:
     assert percentile(list(range(1, 101)), 0.95) == 95
     assert percentile([7], 0.95) == 7
+
+
+@pytest.mark.parametrize("capable", [True, False])
+def test_products_are_in_bfloat16_only_where_the_processor_has_such_instructions(
+    monkeypatch: pytest.MonkeyPatch, capable: bool
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": capable})
+    left = torch.ones(2, 2)
+    with half_precision("cpu"):
+        product = left @ left
+    assert product.dtype == (torch.bfloat16 if capable else torch.float32)
