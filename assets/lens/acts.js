@@ -1,7 +1,8 @@
 /** What the reader does to the state. Pure. */
 
 import { choicesOf } from "./paths.js";
-import { columnOf, columnsOf, follow, open, progressOf, reveal, select, touch, trailOf } from "./store.js";
+import { follow } from "./exchange.js";
+import { columnOf, columnsOf, open, progressOf, reveal, select, touch, trailOf } from "./store.js";
 import { columnAt, timeOf } from "./time.js";
 
 /** Move the selection by `delta` columns, through the source and then the steps. */

@@ -74,4 +74,16 @@ export async function reverse(_, screen, change) {
   change(askBack);
 }
 
+/** Have the lesson drawn with the rest from now on. */
+export async function prepare(screen, change, { language }) {
+  const module = await import("./lesson/lesson.js");
+  await module.prepare(screen, change, language);
+}
+
+/** Open or close the lesson, or do what a button of it says. */
+export async function lesson(node, screen, change) {
+  const { act } = await import("./lesson/lesson.js");
+  await act(node, screen, change);
+}
+
 export { save as export };

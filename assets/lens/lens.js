@@ -5,16 +5,17 @@ import { createScreen, draw, update } from "./screen.js";
 import * as store from "./store.js";
 import { suits, viewOf } from "./views/index.js";
 
-/** Ask for what the open tab shows, of whichever trace, and for the line of sizes. */
-function consultViews(state) {
+/** Ask for what the open tab shows, of whichever trace, for the line of sizes and the lesson. */
+function consultViews(state, { wants }) {
   const { asks, subject } = viewOf(state.tab);
   const own = subject?.(state);
-  if (own) return store.consult(store.consult(state, asks(state), own), state.sizes);
-  return store.consult(state, [...asks(state), ...state.sizes]);
+  const more = [...state.sizes, ...wants?.(state) ?? []];
+  if (own) return store.consult(store.consult(state, asks(state), own), more);
+  return store.consult(state, [...asks(state), ...more]);
 }
 
-/** Make a lens of `root`, filled with lens.html; `ask(question)` asks the server for a what-if or for views. */
-export function mount(root, messages, ask) {
+/** Make a lens of `root`, filled with lens.html; `ask(question)` asks the server for a what-if or for views, `visit` for a link. */
+export function mount(root, messages, ask, visit) {
   let locale = createLocale(messages);
   let state = store.start(messages.locale);
   const screen = createScreen(root, {
@@ -23,6 +24,7 @@ export function mount(root, messages, ask) {
     // It may ask for something only now.
     loaded: () => take(state),
   });
+  Object.assign(screen, { visit });
   // Loaded when it is first used.
   let player = { stop() {} };
   let isHeard = false;
@@ -48,7 +50,7 @@ export function mount(root, messages, ask) {
   /** Show the state `next`, and ask the server for what it wants. */
   function take(next) {
     const { asked } = state;
-    set(consultViews(next));
+    set(consultViews(next, screen));
     for (const { side, sentence, trace, goal, ...question } of state.questions.filter(({ id }) => id > asked)) {
       const { entry: model, trails } = state.sides[side];
       ask({ ...question, text: trails[sentence][0].source.text, model });
@@ -72,7 +74,8 @@ export function mount(root, messages, ask) {
   const fit = () => screen.slot.clientWidth !== screen.width && redraw();
   new ResizeObserver(() => requestAnimationFrame(fit)).observe(screen.slot);
   return {
-    show(value) {
+    async show(value) {
+      if (value.card) await import("./effects.js").then(({ prepare }) => prepare(screen, change, state));
       change(store.show, value);
       if (isHeard) return;
       isHeard = true;
@@ -80,7 +83,7 @@ export function mount(root, messages, ask) {
       import("./reader.js").then(({ listen }) =>
         listen(root, screen, { play, stop: () => player.stop() }, change, () => state));
     },
-    answer: (path) => change(store.answer, path),
+    answer: (path) => import("./exchange.js").then(({ answer }) => change(answer, path)),
     setMessages,
     fail: (key) => change(store.fail, key),
   };

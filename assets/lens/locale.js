@@ -15,6 +15,7 @@ export function createLocale(messages) {
   const number = (value, digits = 0, sign = "negative") =>
     (formats[digits + sign] ??= formatOf(digits, sign)).format(value).replace("-", "−");
   return {
+    messages,
     say,
     number,
     count: (key, n) => say(n === 1 ? `${key}.one` : key, { count: n }),

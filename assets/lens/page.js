@@ -20,7 +20,7 @@ function markStale(root) {
 }
 
 /** `watch(names, callback)` is Gradio's; `ask(question)` asks the server for a what-if or for views. */
-export function attach(element, props, watch, ask) {
+export function attach(element, props, watch, { ask, visit }) {
   let root, lens;
   // In another site's page our address is the element's, and the site's is not ours to change.
   const src = element.closest("gradio-app").getAttribute("src");
@@ -29,9 +29,9 @@ export function attach(element, props, watch, ask) {
   // Gradio may rebuild the element; then the lens is mounted anew.
   function show() {
     const current = element.querySelector(".lens");
-    if (current !== root) [root, lens] = [current, mount(current, messages(), ask)];
-    const { value, hide, home } = props;
-    lens.show({ ...JSON.parse(value), hide, home: home || src, isGuest: Boolean(src) });
+    if (current !== root) [root, lens] = [current, mount(current, messages(), ask, visit)];
+    const { value, hide, big, home } = props;
+    lens.show({ ...JSON.parse(value), hide, big, home: home || src, isGuest: Boolean(src) });
     root.classList.remove("stale");
   }
   /** Browsers check the spelling of the field, and read it aloud, in the model's source language. */

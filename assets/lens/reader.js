@@ -13,22 +13,15 @@ export function listen(root, screen, { play, stop }, change, read) {
   const effects = {
     play: () => play("toggle"),
     speed: () => play("hurry"),
-    export: load,
-    copy: load,
-    reverse: load,
-    call: load,
-    share: load,
-    term: load,
-    sizes: load,
-    pair: load,
   };
   // A button's `data-act` names what it does, its `data-value` to what.
   root.addEventListener("click", ({ target }) => {
     const node = target.closest("[data-act]");
     if (!node) return;
     const { act, value } = node.dataset;
-    if (act in effects) effects[act](node);
-    else change(ACTS[act] ?? actOf(act), value);
+    const own = ACTS[act] ?? actOf(act);
+    if (own) change(own, value);
+    else (effects[act] ?? load)(node);
   });
   screen.find(".scrubber").addEventListener("input", ({ target }) =>
     change(store.reveal, Number(target.value)));

@@ -1,7 +1,7 @@
 /** The state of the lens: what it consists of, and how it changes. Pure. */
 
 import { columnAt, countOf, timeOf } from "./time.js";
-import { extendTrail, findPath } from "./paths.js";
+import { extendTrail } from "./paths.js";
 import { openTrace, spansOf } from "./trace.js";
 
 /**
@@ -31,6 +31,10 @@ export const FIELDS = [
   { name: "language", default: null, link: ({ language }) => ({ ui: language }) },
   // The names of the controls that a teacher's link leaves out.
   { name: "hide", default: [], link: ({ hide }) => ({ hide: hide.join() }) },
+  // The card of the lesson that is open, from 1, or 0.
+  { name: "card", default: 0, link: ({ card }) => ({ card }) },
+  // Whether all is larger, for a projector.
+  { name: "big", default: false, link: ({ big }) => ({ big: Number(big) }) },
   // The view that the line of sizes asks for, while it is open.
   { name: "sizes", default: [] },
   { name: "options", default: { all: false, index: false, words: false } },
@@ -85,7 +89,7 @@ export const touch = (state, patch) => ({ ...state, ...patch, isTouched: true })
 
 /** Show what the server sent: the traces of all sentences, and what a link adds to them. */
 export function show(state, value) {
-  const { side, selected, path, tab, text, search, other, notices, hide, home, isGuest } = value;
+  const { side, selected, path, tab, text, search, other, notices, hide, big, card, home, isGuest } = value;
   // What a link selects is not what was looked at before.
   const isOther = !selected.sentence && text === state.text && namesOf(value.sides) !== namesOf(state.sides);
   const sides = value.sides.map((sent) => openSide(sent, isOther ? state.sides : []));
@@ -96,6 +100,8 @@ export function show(state, value) {
   const next = {
     ...state,
     ...{ text, sides, side, sentence, notices, hide, home, isGuest },
+    big: Boolean(big),
+    card: card ?? state.card,
     selection: isOther ? state.selection : {
       part: selected.source ? "encoder" : "decoder",
       index: (selected.source || selected.step || 1) - 1,
@@ -185,16 +191,7 @@ export function settle(state, suits) {
   return isSame ? state : { ...state, tab, selection };
 }
 
-/** Show the what-if with these parts, or ask the server for it; and `goal` what of the state is to be so. */
-export function follow(state, parts, { other: sentence = current(state).other, goal } = {}) {
-  const change = `${parts}`;
-  const other = /vector:[bo]/.test(change) ? sentence : "";
-  const path = findPath(trailOf(state), parts, other);
-  if (path) return showTrail({ ...state, ...goal }, state, extendTrail(trailOf(state), path));
-  return ask(state, { side: state.side, sentence: state.sentence, change, other, ...goal && { goal } });
-}
-
-function ask(state, question) {
+export function ask(state, question) {
   const id = state.asked + 1;
   return { ...state, asked: id, questions: [...state.questions, { id, ...question }] };
 }
@@ -228,26 +225,5 @@ export function open(state, side, sentence) {
   return touch(state, { side, sentence, selection, search, shown: Infinity, message: "" });
 }
 
-/** Take what the server sent, unless another text has been translated meanwhile. */
-export function answer(state, { id, trace, answers }) {
-  const question = state.questions.find((each) => each.id === id);
-  if (!question) return state;
-  const questions = state.questions.filter((each) => each !== question);
-  const { side, sentence, change, other, views } = question;
-  if (views) {
-    const found = views.map((view, at) => ({ trace: question.trace, view, answer: answers[at] }));
-    return { ...state, questions, answers: [...state.answers, ...found] };
-  }
-  const trail = openPath(state.sides[side].trails[sentence], trace, other);
-  const next = showTrail({ ...state, questions, ...question.goal }, question, trail);
-  return change ? next : open(next, side, sentence);
-}
-
 /** The trail with a what-if, as the server sent it, at its end. */
-const openPath = (trail, sent, other) => extendTrail(trail, openTrace(sent, trail[0], other));
-
-/** Put `trail` in the place of that of a sentence of a side. */
-function showTrail(state, { side, sentence }, trail) {
-  const changed = { ...state.sides[side], trails: state.sides[side].trails.with(sentence, trail) };
-  return touch(state, { sides: state.sides.with(side, changed), shown: Infinity, message: "" });
-}
+export const openPath = (trail, sent, other) => extendTrail(trail, openTrace(sent, trail[0], other));

@@ -66,8 +66,12 @@ class Events:
             "trigger_mode": "multiple",
         }
         forced = parts["lens"].force(self.page.force, None, parts["lens"], **force)
+        everything = list(parts.values())
+        visited = parts["lens"].visit(self.page.visit, None, everything, **force)
         invited, opened = self.connect_settings(), self.connect_load(demo)
-        marked = [each.then(None, self.asked[:2], js=run_js("ask")) for each in (invited, opened)]
+        marked = [
+            each.then(None, self.asked[:2], js=run_js("ask")) for each in (invited, opened, visited)
+        ]
         # After what has been translated is marked, so that the draft is counted.
         box = parts["sentence"]
         kept = opened.then(None, box, box, js=run_js("restoreDraft"))
@@ -75,7 +79,7 @@ class Events:
         for each in (translated, forced, *marked):
             each.then(None, js=run_js("hideBusy"))
         # `then` is not reached after an error of the queue, such as 429 (Gradio 6.31).
-        for each in (translated, forced, invited):
+        for each in (translated, forced, invited, visited):
             each.failure(None, js=run_js("hideBusy"))
         self.connect_input()
 

@@ -143,15 +143,28 @@ class Page:
         runs = translator.decode_all([(source, UNCHANGED) for source in read.checked()])
         return {"text": read.layout.fill([each.text for each in runs])}
 
-    def open(self, language: str, query: str) -> Updates:
-        """Show what the query of the page's address asks for, in the visitor's language."""
+    def visit(self, event: gr.EventData) -> Updates:
+        """Show what a link asks for, on a page that is open already."""
+        try:
+            language, query = event._data["language"], event._data["query"]
+            if language not in LANGUAGES or not isinstance(query, str):
+                raise ValueError("not a link")
+        except (KeyError, TypeError, ValueError) as error:
+            raise gr.Error(UNFIT, print_exception=False) from error
+        return self.open(language, query, fresh=False)
+
+    def open(self, language: str, query: str, *, fresh: bool = True) -> Updates:
+        """Show what the query of the page's address asks for, in the visitor's language.
+
+        A `fresh` page says everything in English, and of its opening choice.
+        """
         link = read_link(QueryParams(query.removeprefix("?")))
         language = link.language or language
         choice, notices = self.choose(link)
         props: Props = {"lens": {}}
-        if (language, choice) != ("en", self.catalogue.opening):
+        if not fresh or (language, choice) != ("en", self.catalogue.opening):
             props = self.labels(language, choice)
-        props["lens"]["hide"] = link.hide
+        props["lens"] |= {"hide": link.hide, "big": link.big}
         for part in (part for name in link.hide for part in HIDEABLE.get(name, ())):
             # The button is pressed by others too, so it is out of sight, but there.
             props[part] = {"visible": part == "input" and "hidden"}

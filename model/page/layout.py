@@ -47,7 +47,8 @@ def run_js(function: str, file: str = "gradio.js") -> str:
 
 
 ATTACH_JS = (
-    """({ attach }) => attach(element, props, watch, (question) => trigger("force", question))"""
+    """({ attach }) => attach(element, props, watch, {"""
+    """ask: (it) => trigger("force", it), visit: (it) => trigger("visit", it) })"""
 )
 LENS_JS = f"{import_js('page.js')}.then({ATTACH_JS})"
 
@@ -98,6 +99,7 @@ def place(catalogue: Catalogue) -> Parts:
         apply_default_css=False,
         path="null",
         hide=[],
+        big=False,
         home=home(),
     )
     with gr.Row(elem_id="foot"):

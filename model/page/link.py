@@ -2,7 +2,7 @@
 
     ?q=The cat sleeps.&dir=en-es&m=both&band=context&rev=29c5a4c&s=1&step=3
     &do=force:3:4711,silence:most:64&other=The dog sleeps.&tab=table&ui=es&hide=share,model
-    &ref=El gato duerme.&norm=1&tree=1&seed=7
+    &ref=El gato duerme.&norm=1&tree=1&seed=7&card=2&big=1
 
 The page writes it in the browser (`assets/lens/link.js`); here it is read. What is missing or
 wrong is left out, so that no link can break the page.
@@ -50,11 +50,15 @@ class Link:
     """Whether its tree is open."""
     seed: int | None = None
     """Of that tab's samples; without one they are folded."""
+    card: int | None = None
+    """The lesson's card that is open, from 1."""
+    big: bool = False
+    """Whether everything is larger, for a projector."""
 
     @property
     def asks_for_a_translation(self) -> bool:
         """Whether the page has to show anything but its own first example."""
-        return any((self.text, self.direction, self.architecture, self.band))
+        return any((self.text, self.direction, self.architecture, self.band, self.card))
 
     @property
     def search(self) -> dict[str, Any]:
@@ -91,6 +95,8 @@ def read_link(query: Mapping[str, str]) -> Link:
         normalised=query.get("norm") == "1",
         tree=query.get("tree") == "1",
         seed=_number(query.get("seed", "")),
+        card=_number(query.get("card", "")),
+        big=query.get("big") == "1",
     )
 
 

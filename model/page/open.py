@@ -64,5 +64,6 @@ def follow(
         "tab": link.tab,
         "other": link.other,
         "search": link.search,
+        "card": link.card,
     }
     return lens_value(reads[0].text, sides, **linked, notices=[*notices, *found])

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
 from typing import Any
 
@@ -21,9 +21,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from model.messages import ASSETS
+from model.messages import ASSETS, LANGUAGES
 from model.page.catalogue import Catalogue
 from model.page.gate import Gate, turn_away
+from model.page.lessons import lesson
 
 LENS = ASSETS / "lens"
 GRACE = 4
@@ -93,8 +94,15 @@ def routes(catalogue: Catalogue) -> dict[str, Any]:
         # Not a `Mount`: behind a path prefix that would look for its own name in the folder.
         return await files.get_response(request.path_params["path"], request.scope)
 
+    def cards_in(language: str) -> Callable[[Request], JSONResponse]:
+        return lambda _: JSONResponse(lesson(catalogue, language))
+
     return {
-        "routes": [Route("/health", health), Route("/lens-code/{path:path}", code)],
+        "routes": [
+            Route("/health", health),
+            *(Route(f"/lens-code/lesson/{each}.json", cards_in(each)) for each in LANGUAGES),
+            Route("/lens-code/{path:path}", code),
+        ],
         "middleware": [Middleware(Gate)],
         "exception_handlers": {503: turn_away},
     }

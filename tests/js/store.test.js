@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ACTS, move } from "../../assets/lens/acts.js";
+import { answer, follow } from "../../assets/lens/exchange.js";
 import * as store from "../../assets/lens/store.js";
 import { openTrace } from "../../assets/lens/trace.js";
 
@@ -158,7 +159,7 @@ test("another sentence begins at its first step", () => {
 });
 
 const textOf = (forced) => forced.map(([step, id]) => `force:${step}:${id}`);
-const ask = (state, forced) => store.follow(state, textOf(forced));
+const ask = (state, forced) => follow(state, textOf(forced));
 
 test("a what-if that is not known is asked for, with an id of its own", () => {
   const first = ask(opened(), [[1, 9]]);
@@ -173,7 +174,7 @@ test("a what-if that is not known is asked for, with an id of its own", () => {
 test("an answer goes to the sentence it was asked for, whichever is shown", () => {
   const asked = ACTS.sentence(ask(opened(), [[1, 9]]), "0 1");
   const path = trace("A.", [[1, 9]]);
-  const state = store.answer(asked, { id: 1, trace: path });
+  const state = answer(asked, { id: 1, trace: path });
   assert.deepEqual(trailsOf(state)[0].at(-1), path);
   assert.deepEqual(trailsOf(state)[1], trailsOf(asked)[1]);
   assert.equal(state.sentence, 1);
@@ -182,7 +183,7 @@ test("an answer goes to the sentence it was asked for, whichever is shown", () =
 
 test("answers that come in another order go each to its own question", () => {
   const both = ask(ACTS.sentence(ask(opened(), [[1, 9]]), "0 1"), [[2, 5]]);
-  const state = store.answer(both, { id: 1, trace: trace("A.", [[1, 9]]) });
+  const state = answer(both, { id: 1, trace: trace("A.", [[1, 9]]) });
   assert.deepEqual(trailsOf(state).map((trail) => trail.length), [2, 1]);
   assert.deepEqual(state.questions.map(({ id }) => id), [2]);
 });
@@ -190,7 +191,7 @@ test("answers that come in another order go each to its own question", () => {
 test("of two sentences that are the same only the asked one changes", () => {
   const same = opened({ sentences: [trace("A."), trace("A.")] });
   const asked = ACTS.sentence(ask(ACTS.sentence(same, "0 1"), [[1, 9]]), "0 0");
-  const state = store.answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
+  const state = answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
   assert.deepEqual(trailsOf(state).map((trail) => trail.length), [1, 2]);
 });
 
@@ -200,18 +201,18 @@ for (const [name, late] of [
 ]) {
   test(`an answer that comes after ${name} was translated is dropped`, () => {
     const state = store.show(ask(opened(), [[1, 9]]), sent(late));
-    assert.equal(store.answer(state, { id: 1, trace: trace("A.", [[1, 9]]) }), state);
+    assert.equal(answer(state, { id: 1, trace: trace("A.", [[1, 9]]) }), state);
     assert.equal(ask(state, [[1, 9]]).questions[0].id, 2);
   });
 }
 
 test("a what-if leads to a tab and a step once it is there", () => {
   const goal = { tab: "next", selection: column("decoder", 2) };
-  const asked = store.follow(opened({ tab: "search" }), ["force:1:9"], { goal });
+  const asked = follow(opened({ tab: "search" }), ["force:1:9"], { goal });
   assert.deepEqual([asked.tab, asked.selection], ["search", column("decoder", 0)]);
-  const state = store.answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
+  const state = answer(asked, { id: 1, trace: trace("A.", [[1, 9]]) });
   assert.deepEqual([state.tab, state.selection], ["next", column("decoder", 2)]);
-  const back = store.follow(state, [], { goal: { ...goal, selection: column("decoder", 1) } });
+  const back = follow(state, [], { goal: { ...goal, selection: column("decoder", 1) } });
   assert.deepEqual([back.asked, back.selection], [1, column("decoder", 1)]);
 });
 
@@ -250,7 +251,7 @@ test("a sentence that came in brief is asked for, and shown once it is whole", (
   const asked = ACTS.sentence(state, "0 1");
   assert.deepEqual(asked.questions, [{ id: 1, side: 0, sentence: 1, change: "", other: "" }]);
   assert.equal(asked.sentence, 0);
-  const answered = store.answer(asked, { id: 1, trace: trace("B.") });
+  const answered = answer(asked, { id: 1, trace: trace("B.") });
   assert.equal(answered.sentence, 1);
   assert.deepEqual(answered.selection, column("decoder", 0));
   assert.deepEqual(trailsOf(answered)[1], [trace("B.")]);
@@ -278,7 +279,7 @@ test("views are asked for once, in one question", () => {
 test("answers are kept with the trace they were asked for", () => {
   const asked = consult(opened(), READING, GATES);
   assert.deepEqual(store.answersOf(asked, [GATES]), [undefined]);
-  const state = store.answer(asked, { id: 1, answers: [{ rows: [1] }, { rows: [2] }] });
+  const state = answer(asked, { id: 1, answers: [{ rows: [1] }, { rows: [2] }] });
   assert.deepEqual(store.answersOf(state, [GATES, READING]), [{ rows: [2] }, { rows: [1] }]);
   assert.deepEqual([state.questions, state.sides], [[], asked.sides]);
   assert.equal(consult(state, READING, GATES), state);
@@ -297,16 +298,16 @@ test("a view of a what-if is asked for with its choices", () => {
 
 test("a vector of another sentence is asked for with that sentence, and kept with it", () => {
   const parts = ["silence:most:4", "vector:blend:3"];
-  const asked = store.follow(opened(), parts, { other: "A dog." });
+  const asked = follow(opened(), parts, { other: "A dog." });
   assert.deepEqual([asked.questions[0].change, asked.questions[0].other], [parts.join(), "A dog."]);
   const sentPath = { ...trace("A."), change: parts.join() };
-  const state = store.answer(asked, { id: 1, trace: sentPath });
+  const state = answer(asked, { id: 1, trace: sentPath });
   assert.equal(store.current(state).other, "A dog.");
   // What does not need the sentence does not keep it.
-  assert.equal(store.follow(state, ["leave:1"]).questions[0].other, "");
+  assert.equal(follow(state, ["leave:1"]).questions[0].other, "");
   assert.equal(consult(state, READING).questions[0].other, "A dog.");
-  assert.deepEqual(store.follow(state, parts), store.touch(state, { shown: Infinity, message: "" }));
-  assert.equal(store.follow(state, parts, { other: "A cat." }).questions[0].other, "A cat.");
+  assert.deepEqual(follow(state, parts), store.touch(state, { shown: Infinity, message: "" }));
+  assert.equal(follow(state, parts, { other: "A cat." }).questions[0].other, "A cat.");
 });
 
 test("a tab can ask about another trace than the one that is shown", () => {
@@ -315,7 +316,7 @@ test("a tab can ask about another trace than the one that is shown", () => {
   const own = trailsOf(state)[0][0];
   const asked = store.consult(state, [GATES], own);
   assert.deepEqual([asked.questions[0].change, asked.questions[0].trace], ["", own]);
-  const answered = store.answer(asked, { id: 1, answers: [{ rows: [1] }] });
+  const answered = answer(asked, { id: 1, answers: [{ rows: [1] }] });
   assert.deepEqual(store.answersOf(answered, [GATES]), [undefined]);
   assert.deepEqual(store.answersOf(answered, [GATES], own), [{ rows: [1] }]);
 });
@@ -346,7 +347,7 @@ test("the other model's sentence is asked for, and the selected piece stays", ()
   const asked = ACTS.sentence(state, "1 0");
   assert.deepEqual(asked.questions, [{ id: 1, side: 1, sentence: 0, change: "", other: "" }]);
   assert.equal(asked.side, 0);
-  const answered = store.answer(asked, { id: 1, trace: trace("A.", [], MODELS[1]) });
+  const answered = answer(asked, { id: 1, trace: trace("A.", [], MODELS[1]) });
   assert.equal(answered.side, 1);
   assert.deepEqual(answered.selection, column("encoder", 1));
   assert.equal(answered.sides[0], state.sides[0]);

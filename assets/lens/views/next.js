@@ -3,7 +3,8 @@
 import { drawBar } from "../plot/bars.js";
 import { button, el } from "../dom.js";
 import { choose } from "../paths.js";
-import { follow, trailOf } from "../store.js";
+import { follow } from "../exchange.js";
+import { trailOf } from "../store.js";
 import { sum, textAttributes } from "../trace.js";
 
 const END = 3;

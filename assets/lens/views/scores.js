@@ -20,7 +20,7 @@ export function drawScores({ state: { sides }, trace: { source }, locale }) {
   const chosen = sides[0].scores.findIndex(([length]) => count <= highOf(length));
   const bleu = (at, side) => locale.number(sides[side].scores[at][1], 1);
   const table = tableOf(locale, "scores", rows.map((name, at) => [name, bleu(at, 0), bleu(at, 1)]), { heads: names });
-  return el("div", {},
+  return el("div.scores", {},
     el("h2", {}, locale.say("compare.scores", {
       words: locale.count("words", count), first: names[0], one: bleu(chosen, 0), second: names[1], two: bleu(chosen, 1),
     })),

@@ -1,7 +1,8 @@
 /** Whether a better translation was to be found: the reader's own, wider searches, samples. */
 
 import { button, el, loadSheet } from "../dom.js";
-import { follow, touch, trailOf } from "../store.js";
+import { follow } from "../exchange.js";
+import { touch, trailOf } from "../store.js";
 import { textAttributes, toBits } from "../trace.js";
 import { bestOf, drawLines, drawMore, LITTLE, partsOf, TEMPERATURES, WIDTHS } from "./beams.js";
 

@@ -1,0 +1,84 @@
+/** What the spare cards of the lesson say of the live translation, as in `facts.js`. Pure. */
+
+import { follow } from "../exchange.js";
+import { trailOf } from "../store.js";
+import { readPlane, toBits } from "../trace.js";
+
+const FORMULA = "h = (1 − z) ⊙ n + z ⊙ h′";
+/** A unit that keeps more would be no question. */
+const KEEPS = 0.98;
+/** Ids up to this one are special tokens. */
+const END = 3;
+
+const wholePercent = (share, locale) => locale.say("percent", { value: locale.number(100 * share) });
+
+export const SPARE = { gates, loop, end };
+
+/** At the source piece in the middle, the unit that keeps most of those that also change. */
+function gates({ trace: { model, source }, answers: [, { planes, facts }], locale }) {
+  const { pieces } = source;
+  const at = Math.floor((pieces.length - 1) / 2);
+  const update = readPlane(planes["encoder.update"])[at];
+  const z = Math.max(...update.filter((each) => each < KEEPS));
+  const shares = facts.rewritten.encoder;
+  const [most, least] = [Math.max(...shares), Math.min(...shares)].map((share) => shares.indexOf(share));
+  return {
+    values: {
+      z: locale.number(z, 2),
+      formula: FORMULA,
+      percent: wholePercent(z, locale),
+      piece: locale.piece(pieces[at]),
+      units: model.sizes.num_hiddens,
+      share: wholePercent(shares[at], locale),
+      most: locale.piece(pieces[most]),
+      high: wholePercent(shares[most], locale),
+      least: locale.piece(pieces[least]),
+      low: wholePercent(shares[least], locale),
+    },
+    answers: ["takes", "keeps", "forgets"],
+    right: "keeps",
+    goal: { selection: { part: "encoder", index: at } },
+  };
+}
+
+/** Of the first half of the steps the one at which another piece is likeliest to be written instead. */
+function loop({ state, trace, locale }) {
+  const [{ target }] = trailOf(state);
+  const found = target.candidates.slice(0, target.pieces.length / 2).map((rows, at) => ({
+    step: at,
+    ...rows.find(({ id }) => id > END && id !== target.ids[at]),
+  })).filter((each) => each.id);
+  if (!found.length) return null;
+  const best = found.toSorted((one, other) => other.log_prob - one.log_prob)[0];
+  const { step, piece, log_prob: logProb } = best;
+  const part = `force:${step + 1}:${best.id}`;
+  const isForced = trace.change === part;
+  const changed = trace.flags.slice(step + 1).filter((flags) => flags.includes("changed")).length;
+  return {
+    values: {
+      step: step + 1,
+      other: locale.piece(piece),
+      target: locale.piece(target.pieces[step]),
+      bits: locale.number(toBits(-logProb), 1),
+      changed,
+      after: trace.target.pieces.length - step - 1,
+    },
+    answers: ["nothing", "back", "changes"],
+    right: "changes",
+    isWaiting: !isForced,
+    goal: { selection: { part: "decoder", index: step } },
+    force: isForced ? undefined : (next) => follow(next, [part]),
+  };
+}
+
+/** How likely the end was at the last step, and at the one before. */
+function end({ trace: { source, target }, locale }) {
+  if (target.stop !== "end" || target.pieces.length < 2) return null;
+  const [before, last] = target.end_log_prob.slice(-2).map((logProb) => locale.percent(Math.exp(logProb)));
+  return {
+    values: { source: locale.size(source.pieces), target: locale.size(target.pieces), last, before },
+    answers: ["counts", "seen", "likeliest", "limit"],
+    right: "likeliest",
+    goal: { selection: { part: "decoder", index: target.pieces.length - 1 } },
+  };
+}
