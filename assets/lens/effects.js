@@ -80,6 +80,13 @@ export async function prepare(screen, change, { language }) {
   await module.prepare(screen, change, language);
 }
 
+/** Open the dialog with the link for a class. */
+export async function classroom(_, screen) {
+  const [{ openDialog }, { titlesIn }] =
+    await Promise.all([import("./classroom/dialog.js"), import("./lesson/lesson.js")]);
+  openDialog(screen, await titlesIn(screen.state.language));
+}
+
 /** Open or close the lesson, or do what a button of it says. */
 export async function lesson(node, screen, change) {
   const { act } = await import("./lesson/lesson.js");

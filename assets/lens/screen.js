@@ -66,12 +66,13 @@ export function draw(screen, state, locale) {
   for (const node of findAll("[data-control]")) {
     node.hidden = !shows(state, node.dataset.control);
   }
+  find(".unveil").hidden = shows(state, "translation");
   find(".message").textContent = locale.say(state.message);
   drawResult(root, locale, state);
   if (trailOf(state).length > 1) import("./band/path.js").then(({ drawPath }) => drawPath(screen), screen.on.fail);
   drawBand(screen);
   import("./band/call.js").then(({ drawCall }) => drawCall(screen), screen.on.fail);
-  root.dataset.source = state.text;
+  Object.assign(root.dataset, { source: state.text, big: Number(state.big) });
   if (hadFocus && !root.contains(document.activeElement)) screen.band.focus();
 }
 

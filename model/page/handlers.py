@@ -25,6 +25,7 @@ from model.page.catalogue import BOTH, Catalogue
 from model.page.field import read_field
 from model.page.labels import labels, read_examples, say_origins, say_problem
 from model.page.layout import HIDEABLE, Parts
+from model.page.lessons import aim
 from model.page.link import Link, read_link
 from model.page.open import follow
 from model.page.result import lens_value, pack, shown, translate_sides
@@ -158,7 +159,7 @@ class Page:
 
         A `fresh` page says everything in English, and of its opening choice.
         """
-        link = read_link(QueryParams(query.removeprefix("?")))
+        link = aim(read_link(QueryParams(query.removeprefix("?"))), self.catalogue)
         language = link.language or language
         choice, notices = self.choose(link)
         props: Props = {"lens": {}}

@@ -1,10 +1,12 @@
 """The lesson's cards: `assets/lessons` has what each shows, and its texts in both languages."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from model.messages import ASSETS, read_json
 from model.page.catalogue import BOTH, Catalogue
+from model.page.link import Link
 
 LESSONS = ASSETS / "lessons"
 
@@ -53,6 +55,20 @@ def directions(card: Card, catalogue: Catalogue) -> list[str]:
         for direction, found in kinds.items()
         if (card["any"] or direction in card["texts"]) and _has(found, card["kind"])
     ]
+
+
+def aim(link: Link, catalogue: Catalogue) -> Link:
+    """Return `link` with the sentence and the model of its card, unless it has its own sentence."""
+    if not link.card or link.text:
+        return link
+    for card in lesson(catalogue, "en")["cards"]:
+        if card["number"] == link.card:
+            direction = link.direction if link.direction in card["directions"] else None
+            direction = direction or card["directions"][0]
+            text = card["texts"].get(direction)
+            kind = card["kind"] or link.architecture
+            return replace(link, text=text, direction=direction, architecture=kind)
+    return link
 
 
 def _has(kinds: set[str], wanted: str) -> bool:

@@ -90,7 +90,7 @@ def read_link(query: Mapping[str, str]) -> Link:
         other=query.get("other", "")[:MAX_CHARACTERS],
         tab=_tab(tab or "", "do" in query),
         language=language if language in ("en", "es") else None,
-        hide=re.findall(r"[a-z]+", query.get("hide", "")),
+        hide=_hidden(query),
         reference=query.get("ref"),
         normalised=query.get("norm") == "1",
         tree=query.get("tree") == "1",
@@ -98,6 +98,12 @@ def read_link(query: Mapping[str, str]) -> Link:
         card=_number(query.get("card", "")),
         big=query.get("big") == "1",
     )
+
+
+def _hidden(query: Mapping[str, str]) -> list[str]:
+    """Return what is left out. A card of the lesson itself hides what would give it away."""
+    names = re.findall(r"[a-z]+", query.get("hide", ""))
+    return [name for name in names if name != "translation" or "card" not in query]
 
 
 def _tab(name: str, has_change: bool) -> str | None:

@@ -57,6 +57,13 @@ const read = async (language) => {
   lessons[language] ??= await (await fetch(new URL(`${language}.json`, import.meta.url))).json();
 };
 
+/** The cards that there are, as {number, title}. */
+export async function titlesIn(language) {
+  await read(language);
+  const { cards, messages } = lessons[language];
+  return cards.map(({ number, name }) => ({ number, title: messages[`${name}.title`] }));
+}
+
 /** Do what a button of the lesson says. Example: "card 2", "predict never". */
 export async function act({ dataset: { value } }, screen, change) {
   await prepare(screen, change, screen.state.language);
@@ -187,7 +194,8 @@ function drawLesson(screen, change) {
   const facts = isHome(card, state) ? factsOf(screen) : null;
   const view = viewOf(lesson, card, state, facts);
   fillRail(rail, view, lesson.locale);
-  if (isNew) rail.querySelector("h3").focus();
+  // Not on a page that opens with it: there the box for a sentence has the focus.
+  if (isNew && root.contains(document.activeElement)) rail.querySelector("h3").focus();
   if (view.said) keep(card, { said: view.said });
   screen.asksFirst = view.first && !view.isPredicted;
   shade(screen);
@@ -241,8 +249,12 @@ function shade(screen) {
   }
   const lit = isHere && isPredicted ? findAll(card.lights.join()) : [];
   if (lit.length) dim(root.querySelector(".body"), lit);
-  if (lit.length && screen.turnsTo) lit.at(-1).scrollIntoView({ block: "nearest" });
-  screen.turnsTo &&= !lit.length;
+  // The last one is the picture, which may be there later.
+  const picture = lit.length && screen.find(card.lights.at(-1));
+  if (picture && screen.turnsTo) {
+    picture.scrollIntoView({ block: "nearest" });
+    screen.turnsTo = false;
+  }
   drawArrows(screen, isHere && card.name === "interfaces" ? mineOf(card).answer ?? "" : null);
 }
 
