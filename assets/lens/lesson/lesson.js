@@ -106,6 +106,8 @@ const ACTS = {
     kept.given = {};
     save();
     go(screen.state.card, screen, change);
+    // The state is as before, the answers are not.
+    drawLesson(screen, change);
   },
 };
 
