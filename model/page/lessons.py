@@ -34,8 +34,8 @@ def read_texts(language: str) -> dict[str, str]:
 def lesson(catalogue: Catalogue, language: str) -> dict[str, Any]:
     """Return the cards that the models of `catalogue` can show, and their texts.
 
-    A card gets its `number` and the `directions` in which it can be shown. Example: a page with one model from
-    English to Portuguese has the cards that are about any sentence.
+    A card gets its `number` and the `directions` in which it can be shown. Example: a page with
+    one model from English to Portuguese has the cards that are about any sentence.
     """
     cards = [
         card | {"number": number, "directions": directions(card, catalogue)}
