@@ -5,11 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from model.config import Direction
+from model.config import SHIPPED, Direction
 from model.train.augment.__main__ import main, robust_pairs
 from model.train.augment.casual import careless, carelessly_typed, headline, headlines
 from model.train.augment.figures import refigure
@@ -184,7 +183,7 @@ def test_every_slot_of_the_templates_has_its_values_on_both_sides() -> None:
     assert used == {*MAKERS, "mr", "mrs"}
 
 
-@pytest.mark.parametrize("direction", get_args(Direction))
+@pytest.mark.parametrize("direction", SHIPPED)
 def test_figures_and_addresses_are_copied(direction: Direction) -> None:
     for pair in filled(2, direction, random.Random(1)):
         assert "{" not in pair.src + pair.tgt

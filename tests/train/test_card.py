@@ -16,7 +16,7 @@ BY_LENGTH = {"1–5 words": replace(DEV, sentences=3, bleu=52.0), "over 30 words
 
 def card() -> str:
     progress = Progress(epoch=7, pieces=1_234_567, best=DEV, best_epoch=6)
-    return model_card(ModelConfig(), {"epochs": 7}, progress, "Notes on the data.\n")
+    return model_card(ModelConfig(), {"epochs": 7}, progress, "Notes on the data.\n", "An example.")
 
 
 def scored(bleu: float) -> str:

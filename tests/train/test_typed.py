@@ -3,12 +3,11 @@
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
-from typing import get_args
 
 import pytest
 from conftest import ROOT
 
-from model.config import Direction
+from model.config import SHIPPED, Direction
 from model.page.catalogue import Catalogue
 from model.text import InputError
 from model.train.typed import TypedInput, read_typed, report, wrong
@@ -40,7 +39,7 @@ INPUTS = [
 ]
 
 
-@pytest.mark.parametrize("direction", get_args(Direction))
+@pytest.mark.parametrize("direction", SHIPPED)
 def test_there_are_sixty_of_every_kind(direction: Direction) -> None:
     inputs = read_typed(TYPED, direction)
     assert len(inputs) == len({typed.text for typed in inputs}) == 60
