@@ -45,7 +45,7 @@ ENTRY = {"direction": "en-es", "architecture": "context", "folder": "tiny"}
         [],
         [{"direction": "en-es"}],
         [ENTRY | {"depth": 1}],
-        [ENTRY | {"direction": "en-fr"}],
+        [ENTRY | {"direction": "en-xx"}],
         [ENTRY | {"architecture": "transformer"}],
         [ENTRY | {"hub": "user/model", "commit": "main"}],
         [ENTRY | {"commit": "0" * 40}],
