@@ -33,8 +33,8 @@ def labels(messages: Messages, catalogue: Catalogue, choice: str) -> dict[str, d
     return {
         "title": {"value": f"# {messages['page.title']}"},
         "direction": {"value": entry.direction, "language": messages["locale"]},
-        # A button without a text is not shown.
-        "swap": {"value": messages["page.swap"] if can_swap else ""},
+        # A button that cannot be pressed is not shown.
+        "swap": {"value": messages["page.swap"], "interactive": can_swap},
         "model": {"label": messages["page.model"], "choices": menu(messages, catalogue, choice)},
         "language": {"label": messages["page.language"]},
         "sentence": {
@@ -43,8 +43,8 @@ def labels(messages: Messages, catalogue: Catalogue, choice: str) -> dict[str, d
         },
         "translate": {"value": messages["page.translate"]},
         "try": {"value": messages["page.try"] if has_examples(entry.source) else ""},
-        **{f"example-{item['name']}":
-           {"value": messages[f"example.{item['name']}"] if entry.source in item["text"] else ""}
+        **{f"example-{item['name']}": {"value": messages[f"example.{item['name']}"],
+                                       "interactive": entry.source in item["text"]}
            for item in read_examples()},
         # The sentence's language goes with them: browsers check and speak the field by it.
         "lens": {"messages": json.dumps({**messages, "source": entry.source})},
