@@ -322,3 +322,61 @@ def test_what_a_translation_has_not_kept_is_noted(
 )
 def test_a_language_is_guessed_only_from_clear_signs(text: str, language: str | None) -> None:
     assert guess_language(text, ("en", "es")) == language
+
+
+# Other languages: what is known of English and Spanish alone is silent.
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        ("Ele chegou. Ela saiu! Quem ficou?", "pt", ["Ele chegou.", "Ela saiu!", "Quem ficou?"]),
+        # "Sr." and "No. 5" are English and Spanish; initials are of no language.
+        ("O Sr. Silva chegou.", "pt", ["O Sr.", "Silva chegou."]),
+        ("O Sr. Silva chegou.", "es", ["O Sr. Silva chegou."]),
+        ("J. A. Silva chegou.", "pt", ["J. A. Silva chegou."]),
+        ("Er sagte no. 5 kam.", "de", ["Er sagte no.", "5 kam."]),
+        ("- pão\n- leite", "pt", ["- pão", "- leite"]),
+        # "a" keeps no line open.
+        ("Eu gosto muito mesmo de a\nEla veio.", "pt", ["Eu gosto muito mesmo de a", "Ela veio."]),
+        ("Eu gosto muito mesmo de a\nEla veio.", "es", ["Eu gosto muito mesmo de a Ela veio."]),
+        # Scripts without capitals, and their stops.
+        ("वह आया। वह गई।", "hi", ["वह आया।", "वह गई।"]),
+        ("من أنت؟ أنا علي.", "ar", ["من أنت؟", "أنا علي."]),
+        ("你好。我是学生。", "zh", ["你好。", "我是学生。"]),
+        ("3.5 kg", "fr", ["3.5 kg"]),
+    ],
+)
+def test_full_stops_cut_in_any_language_and_abbreviations_only_in_two(
+    text: str, language: str, sentences: list[str]
+) -> None:
+    assert split_sentences(text, language) == sentences
+
+
+@pytest.mark.parametrize("text", ["DER HUND BELLT", "Hund & Katze", "i b i"])
+def test_capitals_and_ampersands_are_read_as_they_are_in_other_languages(text: str) -> None:
+    assert reading(text, "de") == (text, [])
+    assert letters(text, "de") == text
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "notes"),
+    [
+        # "dois" may be the 2, for all that is known.
+        ("I have 2 dogs.", "Tenho dois cachorros.", []),
+        ("I have 25 dogs.", "Tenho vinte e cinco cachorros.", ["figures"]),
+        ("I have 25 dogs.", "Tenho 25 cachorros.", []),
+        ("Write to a@b.org.", "Escreva para b@a.org.", ["addresses"]),
+    ],
+)
+def test_a_small_number_may_be_a_word_that_is_not_known(
+    source: str, target: str, notes: list[str]
+) -> None:
+    assert differences(source, target, ("en", "pt")) == notes
+
+
+@pytest.mark.parametrize("languages", [("en", "pt"), ("pt", "es"), ("fr", "de")])
+def test_no_language_is_guessed_where_only_one_or_none_is_known(languages: tuple[str, str]) -> None:
+    text = "¿Dónde está la estación?"
+    assert guess_language(text, ("en", "es")) == "es"
+    assert guess_language(text, languages) is None

@@ -85,7 +85,8 @@ def write_pairs(
     """Write what `read_pairs` reads; a kill at any moment leaves the old file whole."""
     is_turned = turns(direction, columns)
     rows = (orient(pair.src, pair.tgt, pair.source, is_turned) for pair in pairs)
-    lines = [f"{row.src}\t{row.tgt}\t{row.source}\n" for row in rows]
+    # An empty third column could not be read again.
+    lines = ["\t".join(filter(None, (row.src, row.tgt, row.source))) + "\n" for row in rows]
     aside = path.with_name(f"{path.name}.part")
     aside.write_text("".join(lines), encoding="utf-8")
     os.replace(aside, path)

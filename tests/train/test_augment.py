@@ -254,3 +254,19 @@ def test_the_command_writes_english_first(
     title = [pair for pair in read_pairs(out, "es-en") if pair.source == "title-es"]
     assert Pair("El Barco Espera.", "The boat waits.", "title-es") in title
     assert "title-es" in capsys.readouterr().out
+
+
+def test_other_languages_are_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "robust.tsv"
+    files = ["--train", str(tmp_path / "pairs.tsv"), "--out", str(out)]
+    for direction, said in (
+        ("pt-en", "English and Spanish only: the direction is en-es or es-en, not pt-en"),
+        ("pt", "'pt', not two different ISO 639-1 codes"),
+    ):
+        monkeypatch.setattr("sys.argv", ["augment.py", *files, "--direction", direction])
+        with pytest.raises(SystemExit):
+            main()
+        assert said in " ".join(capsys.readouterr().err.split())
+    assert not out.exists()

@@ -68,6 +68,8 @@ def test_lines_of_one_direction_are_read_and_a_broken_one_is_named(tmp_path: Pat
     path = tmp_path / "typed.tsv"
     path.write_text("en-es\tlists\tpan\\nqueso\tpan\nes-en\tlists\tpan\tpan\n", encoding="utf-8")
     assert read_typed(path, "en-es") == [TypedInput("lists", "pan\nqueso", "pan")]
+    with pytest.raises(ValueError, match=r"typed\.tsv has 0 inputs of pt-en"):
+        read_typed(path, "pt-en")
     path.write_text("en-es\tlists\tpan\tpan\nen-es\tpan\tpan\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"typed\.tsv, line 2"):
         read_typed(path, "en-es")
