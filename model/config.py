@@ -3,11 +3,50 @@
 import argparse
 import json
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 Architecture = Literal["attention", "context"]
-Direction = Literal["en-es", "es-en"]
+Direction = Annotated[str, "two ISO 639-1 codes: the language read, the language written"]
+"""Example: "pt-en". `check_direction` refuses anything else."""
+Columns = tuple[str, str]
+"""The languages of a file's two columns of sentences. Example: ("en", "pt")."""
 T = TypeVar("T")
+
+SHIPPED: tuple[Direction, ...] = ("en-es", "es-en")
+"""The directions of the embedded releases."""
+ISO_639_1 = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy"
+    " da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr"
+    " ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv"
+    " kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no"
+    " nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn"
+    " so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo"
+    " wa wo xh yi yo za zh zu"
+)
+CODES = frozenset(ISO_639_1.split())
+"""The two-letter codes of ISO 639-1."""
+
+
+def check_direction(value: object) -> Direction:
+    """Return `value` if it is a direction; `ValueError` if it is not."""
+    codes = value.split("-") if isinstance(value, str) else []
+    if len(codes) != 2 or codes[0] == codes[1] or not CODES.issuperset(codes):
+        raise ValueError(
+            f"{shorten(repr(value))}, not two different ISO 639-1 codes with a hyphen, as in pt-en"
+        )
+    return "-".join(codes)
+
+
+def languages_of(direction: Direction) -> tuple[str, str]:
+    """Return the language read and the language written. Example: "pt-en" → ("pt", "en")."""
+    src, tgt = direction.split("-")
+    return src, tgt
+
+
+def turned(direction: Direction) -> Direction:
+    """Return the other direction. Example: "pt-en" → "en-pt"."""
+    src, tgt = languages_of(direction)
+    return f"{tgt}-{src}"
 
 
 def model_name(direction: str, architecture: str) -> str:
@@ -92,7 +131,12 @@ def shorten(value: object) -> str:
 
 def _check(name: str, kind: Any, value: Any) -> None:
     wrong = f"{name} is {shorten(repr(value))}, not"
-    if get_origin(kind) is Literal:
+    if kind == Direction:
+        try:
+            check_direction(value)
+        except ValueError as error:
+            raise ValueError(f"{name} is {error}") from error
+    elif get_origin(kind) is Literal:
         known = get_args(kind)
         if type(value) is not type(known[0]) or value not in known:
             raise ValueError(f"{wrong} one of {', '.join(map(str, known))}")
@@ -110,15 +154,37 @@ def add_flags(parser: argparse.ArgumentParser, cls: type) -> None:
         if each.type is bool:
             parser.add_argument(flag, action="store_true")
             continue
+        if each.type == Columns:
+            add_columns(parser)
+            continue
         choices = get_args(each.type) if get_origin(each.type) is Literal else None
         parser.add_argument(
             flag,
-            type=str if choices else each.type,
+            type=read_direction if each.type == Direction else str if choices else each.type,
             choices=choices,
             required=each.default is MISSING,
             default=None if each.default is MISSING else each.default,
             help="(required)" if each.default is MISSING else f"(default: {each.default})",
         )
+
+
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """Add the flag `--columns` to `parser`."""
+    parser.add_argument(
+        "--columns",
+        nargs=2,
+        default=["en", "es"],
+        metavar="CODE",
+        help="the languages of the two columns of sentences (default: en es)",
+    )
+
+
+def read_direction(text: str) -> Direction:
+    """Return the direction that a flag names, for `argparse`."""
+    try:
+        return check_direction(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def flags_of(cls: type) -> list[Field[Any]]:
@@ -128,5 +194,6 @@ def flags_of(cls: type) -> list[Field[Any]]:
 
 def from_flags(cls: type[T], args: argparse.Namespace) -> T:
     """Build `cls` from parsed flags, ignoring the flags of other dataclasses."""
-    names = [each.name for each in flags_of(cls)]
-    return cls(**{name: getattr(args, name) for name in names})
+    values = {each.name: getattr(args, each.name) for each in flags_of(cls)}
+    # Several values of one flag come as a list, which a frozen record cannot hold.
+    return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})

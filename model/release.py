@@ -40,6 +40,8 @@ class Release:
     tokenizer: Tokenizer
     origin: Literal["folder", "hub"] = "folder"
     """Where it came from."""
+    card: str = ""
+    """The model card, as it is in the file."""
 
 
 def save_release(
@@ -97,7 +99,8 @@ def load_release(folder: Path, device: str = "cpu") -> Release:
     model = build_model(config)
     _fill(model, folder / WEIGHTS)
     revision = sha256(folder / WEIGHTS)[:7]
-    return Release(folder.name, revision, config, model.to(device).eval(), tokenizer)
+    card = (folder / CARD).read_text(encoding="utf-8", errors="replace")
+    return Release(folder.name, revision, config, model.to(device).eval(), tokenizer, card=card)
 
 
 def sha256(path: Path) -> str:

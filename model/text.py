@@ -7,7 +7,7 @@ the sentences (line breaks, list markers, lines without a letter) is kept for th
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -131,47 +131,94 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-ABBREVIATIONS = _words(
-    # Titles and ranks.
-    "mr mrs ms dr dra drs dres prof profa profs sr sra sres sras srta srtas jr st sta sto mt ft"
-    " sgt capt cpt cmdr lt cnel tte gral ud uds vd vds dña mons arq lic ing rvdo rev hno hna"
-    # Addresses, months, units of books and time.
-    " av avda blvd ctra pza dpto depto urb jan feb apr aug sept oct nov ene abr ago dic"
-    " approx aprox etc vs viz cf ibid op cit ed eds inc ltd co corp bros dept esq ext"
-    " ee uu"
-)
-"""Words whose full stop ends no sentence, without that stop."""
-CAPITALISED = _words(
-    "Col Gen Maj Sen Rep Hon Pres Cap Com Fr Sec Gob Ave Rd Mon Tue Tues Wed Thu Thur Thurs Fri Dec"
-)
-"""The same, but in small letters they are words: "Cap. Ruiz", "a red cap.\""""
-NUMBERED = _words(
-    "cap fig figs vol vols art arts ch chap sec p pp pág págs pag núm num nro n tel apt apdo piso"
-    " par párr lám tab eq km jun jul sep set"
-)
-"""The same, before a figure only: "fig. 2", "a fig.\""""
-NUMBERED_CAPITALISED = _words("No Nos NO NOS Mar May")
-"""The same, with a capital and before a figure only: "No. 5", "I said no. 3 people laughed.\""""
-ENDING = _words("etc a.m p.m am pm")
-"""Abbreviations that often end a sentence: before a capital they do."""
-DAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
-BEGINNINGS = _words(
-    "a the i we you he she it they this that these those there my your his her our their then but"
-    " and so if when what where why how who is are was were do does did can could should let"
-    " please yes thanks after before now today tomorrow yesterday everyone nobody someone"
-    " un una unos unas yo tú vos él ella nosotros ustedes ellos ellas este esta esto ese esa eso"
-    " mi mis tu tus su sus pero y o cuando por para en con se me te le les nos hay es son era fue"
-    " ahora hoy ayer después antes entonces luego también así si sí qué quién gracias"
-)
-"""Words that begin a sentence even after an abbreviation: "Bread, milk, etc. They left.\""""
-ARTICLES = _words("el la los las")
-"""These do so too, but not after a title or a street: "Gral. Las Heras"."""
-TITLED = ABBREVIATIONS - ENDING - _words("ee uu jr inc ltd co corp bros")
+@dataclass(frozen=True)
+class SentenceRules:
+    """Words of a language that say where a sentence ends; none are known of most languages."""
 
+    abbreviations: frozenset[str] = frozenset()
+    """Words whose full stop ends no sentence, without that stop."""
+    untitled: frozenset[str] = frozenset()
+    """Those of them that are before no name: all others may be a title or a street."""
+    capitalised: frozenset[str] = frozenset()
+    """The same, but in small letters they are words: "Cap. Ruiz", "a red cap.\""""
+    numbered: frozenset[str] = frozenset()
+    """The same, before a figure only: "fig. 2", "a fig.\""""
+    numbered_capitalised: frozenset[str] = frozenset()
+    """The same, with a capital and before a figure: "No. 5", "I said no. 3 people laughed.\""""
+    ending: frozenset[str] = frozenset()
+    """Abbreviations that often end a sentence: before a capital they do."""
+    days: frozenset[str] = frozenset()
+    """Names before which they do not."""
+    beginnings: frozenset[str] = frozenset()
+    """Words that begin a sentence even after an abbreviation: "Bread, milk, etc. They left.\""""
+    articles: frozenset[str] = frozenset()
+    """These do so too, but not after a title or a street: "Gral. Las Heras"."""
+    open_ends: frozenset[str] = frozenset()
+    """Words that cannot end a sentence: the next line goes on with it."""
+    compounds: frozenset[str] = frozenset()
+    """Words that keep their hyphen when a line ends with it: "well-", "known"."""
+    going_on: frozenset[str] = frozenset()
+    """Words in small letters with which a line goes on with the one before."""
+
+
+ENGLISH_SPANISH = SentenceRules(
+    abbreviations=_words(
+        # Titles and ranks.
+        "mr mrs ms dr dra drs dres prof profa profs sr sra sres sras srta srtas jr st sta sto mt"
+        " ft sgt capt cpt cmdr lt cnel tte gral ud uds vd vds dña mons arq lic ing rvdo rev hno hna"
+        # Addresses, months, units of books and time.
+        " av avda blvd ctra pza dpto depto urb jan feb apr aug sept oct nov ene abr ago dic"
+        " approx aprox etc vs viz cf ibid op cit ed eds inc ltd co corp bros dept esq ext"
+        " ee uu"
+    ),
+    untitled=_words("etc a.m p.m am pm ee uu jr inc ltd co corp bros"),
+    capitalised=_words(
+        "Col Gen Maj Sen Rep Hon Pres Cap Com Fr Sec Gob Ave Rd Mon Tue Tues Wed Thu Thur Thurs"
+        " Fri Dec"
+    ),
+    numbered=_words(
+        "cap fig figs vol vols art arts ch chap sec p pp pág págs pag núm num nro n tel apt apdo"
+        " piso par párr lám tab eq km jun jul sep set"
+    ),
+    numbered_capitalised=_words("No Nos NO NOS Mar May"),
+    ending=_words("etc a.m p.m am pm"),
+    days=_words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+    beginnings=_words(
+        "a the i we you he she it they this that these those there my your his her our their then"
+        " but and so if when what where why how who is are was were do does did can could should"
+        " let please yes thanks after before now today tomorrow yesterday everyone nobody someone"
+        " un una unos unas yo tú vos él ella nosotros ustedes ellos ellas este esta esto ese esa"
+        " eso mi mis tu tus su sus pero y o cuando por para en con se me te le les nos hay es son"
+        " era fue ahora hoy ayer después antes entonces luego también así si sí qué quién gracias"
+    ),
+    articles=_words("el la los las"),
+    open_ends=_words(
+        "a an the of and or but in on at to for my your our their with from than because very"
+        " el la los las un una unos unas de del al y e o u pero en con por para sin mi tu su mis"
+        " tus sus porque muy"
+    ),
+    compounds=_words(
+        "well self ex half non all vice mid twenty thirty forty fifty sixty seventy eighty ninety"
+        " mother father brother sister son daughter"
+    ),
+    going_on=_words(
+        "that and or but of to in on at for from with by because which who than as"
+        " que y e o u pero de del en con por para sin porque como"
+    ),
+)
+"""Those of both: a text in one often has names and titles of the other."""
+SENTENCE_RULES = {"en": ENGLISH_SPANISH, "es": ENGLISH_SPANISH}
+"""The rules of each language that has any."""
+NO_RULES = SentenceRules()
+
+STOPS = ".!?؟۔।。"
+"""What ends a sentence: in Latin, Cyrillic, Greek and others, Arabic, Urdu, Hindi, Chinese."""
 OPENERS = r"[\"'(\[-]*+"
-# Possessive, and begun only where a stop begins: linear in the length of any text.
+# Possessive, and begun only where a stop begins: linear in the length of any text. After a Chinese
+# stop there is no space.
 SENTENCE_END = re.compile(
-    rf"(?<![.!?])(?P<stop>[.!?]++)[\"')\]]*+(?P<gap>\s++)(?={OPENERS}\s?(?P<next>[¿¡]|\w++\.?))"
+    rf"(?<![{STOPS}])(?P<stop>[{STOPS}]++)[\"')\]]*+(?P<gap>\s++|(?<=。))"
+    rf"(?={OPENERS}\s?(?P<next>[¿¡]|\w++\.?))"
 )
 LINE_START = re.compile(rf"{OPENERS}\s*+(?P<next>[¿¡]|\w++|)")
 LIST_MARK = re.compile(
@@ -188,22 +235,6 @@ WRAPPED = 40
 """Characters from which on a line may end where its width does, and not where its text does."""
 WRAPPED_PROSE = 20
 """The same in a paragraph that has full stops."""
-OPEN_ENDS = _words(
-    "a an the of and or but in on at to for my your our their with from than because very"
-    " el la los las un una unos unas de del al y e o u pero en con por para sin mi tu su mis tus"
-    " sus porque muy"
-)
-"""Words that cannot end a sentence: the next line goes on with it."""
-COMPOUNDS = _words(
-    "well self ex half non all vice mid twenty thirty forty fifty sixty seventy eighty ninety"
-    " mother father brother sister son daughter"
-)
-"""Words that keep their hyphen when a line ends with it: "well-", "known"."""
-GOING_ON = _words(
-    "that and or but of to in on at for from with by because which who than as"
-    " que y e o u pero de del en con por para sin porque como"
-)
-"""Words in small letters with which a line goes on with the one before."""
 
 
 @dataclass(frozen=True)
@@ -271,27 +302,29 @@ class Layout:
         return Layout(sentences, gaps)
 
 
-def cut(text: str) -> Layout:
+def cut(text: str, language: str) -> Layout:
     """Cut `text` into sentences; `InputError` if it has too many characters.
 
-    A sentence ends with a stop, a space, and a beginning (a capital, a figure, "¿" or "¡"); with
-    a list item; at a blank line; and with a line that the next one does not go on with.
+    A sentence ends with a stop, a space, and a beginning (a capital, a letter of a script without
+    capitals, a figure, "¿" or "¡"); with a list item; at a blank line; and with a line that the
+    next one does not go on with. Abbreviations are known of the `language`s in `SENTENCE_RULES`.
     """
     check_size(text)
+    rules = SENTENCE_RULES.get(language, NO_RULES)
     sentences: list[str] = []
     gaps = [""]
-    for lead, block in _blocks(text):
+    for lead, block in _blocks(text, rules):
         gaps[-1] += lead if sentences else ""
         for item in _items(block):
-            for sentence, gap in _split_block(item):
+            for sentence, gap in _split_block(item, rules):
                 sentences.append(sentence)
                 gaps.append(gap)
     return Layout(sentences, gaps)
 
 
-def split_sentences(text: str) -> list[str]:
+def split_sentences(text: str, language: str) -> list[str]:
     """Return the sentences of `text`, in plain forms."""
-    return cut(text).sentences
+    return cut(text, language).sentences
 
 
 def list_marker(line: str) -> str:
@@ -308,7 +341,7 @@ def tidy(line: str) -> str:
     return mark.rstrip() + space + plain(line[len(mark) :])
 
 
-def _blocks(text: str) -> Iterator[tuple[str, str]]:
+def _blocks(text: str, rules: SentenceRules) -> Iterator[tuple[str, str]]:
     """Yield lines, each with those after it that go on with it, and what comes before them."""
     lines = [(raw, tidy(_hard(raw))) for raw in text.splitlines()]
     breaks = 0
@@ -317,7 +350,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
         if is_blank:
             breaks += len(list(group)) - 1
             continue
-        for indent, block in _join_lines(list(group)):
+        for indent, block in _join_lines(list(group), rules):
             yield "\n" * breaks + indent, block
             breaks = 1
         breaks = 0
@@ -328,22 +361,22 @@ def _hard(raw: str) -> str:
     return raw.rstrip("\u00ad \t") + "-" if raw.rstrip(" \t").endswith("\u00ad") else raw
 
 
-def _join_lines(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _join_lines(lines: Sequence[tuple[str, str]], rules: SentenceRules) -> list[tuple[str, str]]:
     """Join the lines of a paragraph that go on with each other; return indents and blocks."""
     least = WRAPPED_PROSE if any(_has_ended(line) for _, line in lines) else WRAPPED
     blocks: list[tuple[str, str]] = []
     last = ""
     for raw, line in lines:
-        if last and _goes_on(last, line, least):
+        if last and _goes_on(last, line, least, rules):
             indent, block = blocks.pop()
-            blocks.append((indent, _join(block, line)))
+            blocks.append((indent, _join(block, line, rules)))
         else:
             blocks.append((raw[: len(raw) - len(raw.lstrip(" \t"))], line))
         last = line
     return blocks
 
 
-def _goes_on(last: str, line: str, least: int) -> bool:
+def _goes_on(last: str, line: str, least: int, rules: SentenceRules) -> bool:
     """Return whether `line` goes on with the sentence of the line before it."""
     start = LINE_START.match(line)
     following = start["next"] if start else ""
@@ -351,20 +384,20 @@ def _goes_on(last: str, line: str, least: int) -> bool:
         return False
     word = last.rsplit(maxsplit=1)[-1]
     if _has_ended(last):
-        return word[-1] == "." and _is_short(word[:-1], following)
-    is_open = word.lower() in OPEN_ENDS
+        return word[-1] == "." and _is_short(word[:-1], following, rules)
+    is_open = word.lower() in rules.open_ends
     if _begins(following) and not following.isdigit():
         return is_open and len(last) >= WRAPPED_PROSE
     is_long = len(last) >= (WRAPPED_PROSE if last[-1] == "," else least)
-    return is_open or is_long or following in GOING_ON or _is_divided(last, line)
+    return is_open or is_long or following in rules.going_on or _is_divided(last, line)
 
 
-def _join(block: str, line: str) -> str:
+def _join(block: str, line: str, rules: SentenceRules) -> str:
     """Return `block` and the line that goes on with it; a divided word becomes one again."""
     if not _is_divided(block, line):
         return f"{block}\n{line}"
     first = block[:-1].rsplit(maxsplit=1)[-1].lstrip("\"'([").lower()
-    return block + line if first in COMPOUNDS else block[:-1] + line
+    return block + line if first in rules.compounds else block[:-1] + line
 
 
 def _is_divided(last: str, line: str) -> bool:
@@ -373,7 +406,7 @@ def _is_divided(last: str, line: str) -> bool:
 
 
 def _has_ended(line: str) -> bool:
-    return line.rstrip("\"')]")[-1:] in (".", "!", "?")
+    return line.rstrip("\"')]")[-1:] in tuple(STOPS)
 
 
 def has_word(text: str) -> bool:
@@ -383,7 +416,8 @@ def has_word(text: str) -> bool:
 
 def _begins(following: str) -> bool:
     """Return whether a sentence may begin with the word `following`."""
-    return following[0].isupper() or following[0].isdigit() or following[0] in "¿¡"
+    # Most scripts have no capitals, so any of their letters may begin one.
+    return not following[0].islower()
 
 
 def _items(block: str) -> Iterator[str]:
@@ -401,11 +435,11 @@ def _items(block: str) -> Iterator[str]:
     yield block[start:]
 
 
-def _split_block(block: str) -> Iterator[tuple[str, str]]:
+def _split_block(block: str, rules: SentenceRules) -> Iterator[tuple[str, str]]:
     """Yield the sentences of `block`, each with what comes after it."""
     start = 0
     for match in SENTENCE_END.finditer(block):
-        if _begins(match["next"]) and not _is_inside(block, start, match):
+        if _begins(match["next"]) and not _is_inside(block, start, match, rules):
             gap = "\n" if "\n" in match["gap"] else " "
             yield block[start : match.start("gap")].replace("\n", " "), gap
             start = match.end()
@@ -413,29 +447,30 @@ def _split_block(block: str) -> Iterator[tuple[str, str]]:
     yield rest.rstrip(), rest[len(rest.rstrip()) :]
 
 
-def _is_inside(block: str, start: int, match: re.Match[str]) -> bool:
+def _is_inside(block: str, start: int, match: re.Match[str], rules: SentenceRules) -> bool:
     """Return whether a stop in the sentence that begins at `start` ends an abbreviation."""
     if match["stop"] != ".":
         return False
     before = block[max(start, match.start() - LONGEST_SHORT) : match.start()]
     word = (before.split() or [""])[-1].lstrip("\"'([-¿¡")
     is_mark = NUMBER_ALONE.fullmatch(block, start, match.start()) is not None
-    return is_mark or _is_short(word, match["next"])
+    return is_mark or _is_short(word, match["next"], rules)
 
 
-def _is_short(word: str, following: str) -> bool:
+def _is_short(word: str, following: str, rules: SentenceRules) -> bool:
     """Return whether a full stop after `word` stands for letters left out: "Dr. Vega", "No. 5"."""
     small = word.lower()
-    is_title = small in TITLED or word in CAPITALISED
+    is_known = small in rules.abbreviations
+    is_title = (is_known and small not in rules.untitled) or word in rules.capitalised
     if following[0].isdigit():
-        return is_title or small in NUMBERED or word in NUMBERED_CAPITALISED
-    if following in "¿¡" or not (is_title or small in ABBREVIATIONS or _is_initial(word)):
+        return is_title or small in rules.numbered or word in rules.numbered_capitalised
+    if following in "¿¡" or not (is_title or is_known or _is_initial(word)):
         return False
-    if small in ENDING:
-        return following in DAYS
+    if small in rules.ending:
+        return following in rules.days
     # In "J. A. Ruiz" the second letter has a stop of its own.
     first = following.lower() if len(following) == 2 else following.lower().rstrip(".")
-    return first not in BEGINNINGS and (first not in ARTICLES or is_title)
+    return first not in rules.beginnings and (first not in rules.articles or is_title)
 
 
 def _is_initial(word: str) -> bool:
@@ -455,7 +490,10 @@ AMPERSAND = regex.compile(
     r"(?<=\S )&(?= \S)"
     r"|(?<=(?<![^\s\"'(])\p{L}*\p{L}\p{Ll})&(?=\p{L}{2,}+(?![^\s.,;:!?\"')]))"
 )
-AND = {"en": "and", "es": "y"}
+AND = {"en": " and ", "es": " y "}
+"""How "&" is read; in other languages it is left as it is."""
+CALMED = ("en", "es")
+"""The languages whose text in capitals is read in sentence case: German nouns keep theirs."""
 LEAST_LETTERS = 5
 """Of a single word in capitals that is read in sentence case."""
 
@@ -464,10 +502,13 @@ def reading(sentence: str, language: str) -> tuple[str, list[str]]:
     """Return what a model that reads `language` is given of `sentence`, and notes on it.
 
     A list marker is left out, text in capitals is put into sentence case (the note `capitals`), and
-    "&" between words is read as the word. Example: "1. DOGS & CATS" → "Dogs and cats".
+    "&" between words is read as the word; the last two in the languages of which they are known.
+    Example: "1. DOGS & CATS" → "Dogs and cats".
     """
     calm, notes = _calm(sentence, language)
-    return " ".join(AMPERSAND.sub(f" {AND[language]} ", calm).split()), notes
+    if language in AND:
+        calm = AMPERSAND.sub(AND[language], calm)
+    return " ".join(calm.split()), notes
 
 
 def letters(sentence: str, language: str) -> str:
@@ -475,14 +516,15 @@ def letters(sentence: str, language: str) -> str:
 
     Example: "1. DOGS & CATS" → "   Dogs   cats".
     """
-    return str(AMPERSAND.sub(" ", _calm(sentence, language)[0]))
+    calm, _ = _calm(sentence, language)
+    return str(AMPERSAND.sub(" ", calm)) if language in AND else calm
 
 
 def _calm(sentence: str, language: str) -> tuple[str, list[str]]:
     mark = list_marker(sentence)
     words = sentence[len(mark) :]
     blank = " " * len(mark)
-    if is_shouted(words):
+    if language in CALMED and is_shouted(words):
         return blank + sentence_case(words, language), ["capitals"]
     return blank + words, []
 
@@ -522,24 +564,26 @@ SMALL_NUMBERS = (
     *map(_words, ("seven siete", "eight ocho", "nine nueve", "ten diez", "eleven once")),
     _words("twelve doce"),
 )
-"""The words that stand for 0, 1, 2 …"""
+"""The words for 0, 1, 2 … in `NUMBERED_LANGUAGES`."""
+NUMBERED_LANGUAGES = frozenset({"en", "es"})
 
 
-def differences(source: str, target: str) -> list[str]:
+def differences(source: str, target: str, languages: Collection[str]) -> list[str]:
     """Return notes on what a translation should have kept and has not.
 
     `figures`: the digits, whatever stands between them; a small number may be a word on the other
-    side. `addresses`: e-mail and web addresses and @names, letter for letter.
+    side, and in `languages` whose words are not known it passes for one. `addresses`: e-mail and
+    web addresses and @names, letter for letter.
     """
     notes = []
-    if figures_differ(source, target):
+    if figures_differ(source, target, NUMBERED_LANGUAGES.issuperset(languages)):
         notes.append("figures")
     if addresses(source) != addresses(target):
         notes.append("addresses")
     return notes
 
 
-def figures_differ(source: str, target: str) -> bool:
+def figures_differ(source: str, target: str, are_words_known: bool) -> bool:
     """Return whether the figures of two texts differ; points and commas in them may."""
     ours, theirs = (
         [re.sub("[.,]", "", figure) for figure in FIGURE.findall(text)] for text in (source, target)
@@ -547,16 +591,20 @@ def figures_differ(source: str, target: str) -> bool:
     if "".join(ours) == "".join(theirs):
         return False
     lost, new = Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours)
+    if not are_words_known:
+        return not all(map(_is_small, [*lost, *new]))
     return not (_are_words(lost, target) and _are_words(new, source))
+
+
+def _is_small(figure: str) -> bool:
+    """Return whether a number is often written as a word."""
+    return len(figure) <= 2 and int(figure) < len(SMALL_NUMBERS)
 
 
 def _are_words(figures: Counter[str], text: str) -> bool:
     """Return whether each of `figures` is small and stands in `text` as a word."""
     words = set(re.findall(r"\w+", text.lower()))
-    return all(
-        len(figure) <= 2 and int(figure) < len(SMALL_NUMBERS) and SMALL_NUMBERS[int(figure)] & words
-        for figure in figures
-    )
+    return all(_is_small(figure) and SMALL_NUMBERS[int(figure)] & words for figure in figures)
 
 
 def addresses(text: str) -> list[str]:
@@ -584,8 +632,13 @@ FREQUENT = {
 """Frequent words; those that are frequent in both ("me", "a") tell nothing and are left out."""
 
 
-def guess_language(text: str) -> str | None:
-    """Return `en` or `es` if frequent words of one clearly outweigh the other's, else none."""
+def guess_language(text: str, languages: Collection[str]) -> str | None:
+    """Return which of `languages` it is if its frequent words clearly outweigh the other's.
+
+    None if they do not, and in languages whose frequent words are not known.
+    """
+    if not FREQUENT.keys() >= set(languages):
+        return None
     words = re.findall(r"[\w']+", text.lower())
     counts = {language: sum(w in known for w in words) for language, known in FREQUENT.items()}
     counts["es"] += sum(text.count(char) for char in "¿¡ñÑ")

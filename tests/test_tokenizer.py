@@ -1,9 +1,9 @@
 """Text to pieces and back, and what text cannot do."""
 
 import pytest
-from conftest import SENTENCES
+from conftest import ROOT, SENTENCES
 
-from model.tokenizer import EOS_ID, UNK_ID, Tokenizer, Unknown, train_tokenizer
+from model.tokenizer import EOS_ID, UNK_ID, Tokenizer, Unknown, required_characters, train_tokenizer
 
 
 @pytest.mark.parametrize("text", ["Mi tío vende queso.", "The window is open?"])
@@ -86,3 +86,41 @@ def test_a_damaged_model_is_refused(tokenizer: Tokenizer, share: float) -> None:
         Tokenizer(tokenizer.model[: int(share * len(tokenizer.model))])
     with pytest.raises(ValueError, match="not a SentencePiece model"):
         Tokenizer(b"no model")
+
+
+PAIRS = (ROOT / "tests" / "train" / "pairs.en-pt.tsv").read_text(encoding="utf-8")
+PORTUGUESE = [line.split("\t")[1] for line in PAIRS.splitlines()]
+
+
+def test_a_vocabulary_is_lowered_to_what_the_text_carries() -> None:
+    tokenizer = train_tokenizer(PORTUGUESE, 8000, ("pt", "en"))
+    assert 200 < tokenizer.vocab_size < 1000
+    again = train_tokenizer(PORTUGUESE, tokenizer.vocab_size, ("pt", "en"))
+    assert again.vocab_size == tokenizer.vocab_size
+
+
+def test_a_vocabulary_that_cannot_hold_the_letters_is_refused() -> None:
+    with pytest.raises(ValueError, match="no 50 pieces can be made of this text"):
+        train_tokenizer(PORTUGUESE, 50, ("pt", "en"))
+
+
+def test_of_other_languages_the_letters_of_the_text_are_pieces_in_both_cases() -> None:
+    tokenizer = train_tokenizer(PORTUGUESE, 8000, ("pt", "en"))
+    # The text has no "õ", and needs no "ñ" or "¿".
+    text = "ãçáõÃÇÁ abcXYZ 0123456789 ~#€ ñ¿"
+    assert [each.char for each in tokenizer.unknown(text)] == ["õ", "ñ", "¿"]
+    greek = train_tokenizer(["Η γάτα κοιμάται.", "Ο σκύλος τρέχει."], 8000, ("el", "es"))
+    assert greek.unknown("ΓΆΤΑ γάτα ñ¿ abc") == []
+
+
+def test_a_stray_letter_is_no_letter_of_the_language() -> None:
+    texts = [*PORTUGUESE * 40, "Я"]
+    assert "Я" not in required_characters(texts, ("pt", "en"))
+    assert "Ã" in required_characters(texts, ("pt", "en"))
+    assert required_characters(["Я"], ("en", "es")) == required_characters([], ("es", "en"))
+
+
+def test_the_first_word_of_a_vocabulary_is_a_word_of_its_text() -> None:
+    word = train_tokenizer(PORTUGUESE, 8000, ("pt", "en")).first_word()
+    assert word in " ".join(PORTUGUESE)
+    assert len(word) > 1

@@ -1,4 +1,7 @@
-/** Sentences that are offered beside the reader's own, in the language that the model reads. Pure. */
+/**
+ * Sentences that are offered beside the reader's own, in the language that the model reads. Pure.
+ * In most languages there are none to offer but the reader's own, shortened.
+ */
 
 /** Two that differ only in who does what to whom. */
 export const CLASSIC = {
@@ -29,15 +32,35 @@ const WORDS = {
 };
 const MOST = 3;
 
+/** The classic pair of a language; empty where there is none. */
+export const classicOf = (language) => CLASSIC[language] ?? [];
+
+/** Sentences that are unlike the one of a trace. */
+export const othersOf = ({ source: { text }, model: { direction } }) =>
+  OTHERS[languageOf(direction)] ?? withoutAWord(text);
+
+const languageOf = (direction) => direction.split("-")[0];
+
+/**
+ * Up to three sentences that lack a word of `text`, one from within if there is one.
+ * Example: "O gato preto dorme." → ["O preto dorme.", "O gato dorme."].
+ */
+export function withoutAWord(text) {
+  const words = text.split(" ");
+  if (words.length < 2) return [text];
+  const places = words.length > 2 ? words.map((_, at) => at).slice(1, -1) : [0];
+  return places.map((at) => words.toSpliced(at, 1).join(" ")).slice(0, MOST);
+}
+
 /**
  * Up to three sentences that differ from `text` in one word.
  * Example: "The black cat sleeps." → ["The white cat sleeps.", "The black cat slept.", …].
  */
 export function pairsOf(text, language) {
-  const [one, two] = CLASSIC[language];
+  const [one, two] = classicOf(language);
   if (text === one) return [two];
   if (text === two) return [one];
-  return WORDS[language]
+  return (WORDS[language] ?? [])
     .flatMap(([from, to]) => [[from, to], [to, from]])
     .map(([from, to]) => replaceWord(text, from, to))
     .filter((each) => each !== text)
@@ -50,8 +73,10 @@ const replaceWord = (text, from, to) =>
     (word[0] === word[0].toUpperCase() ? to[0].toUpperCase() + to.slice(1) : to));
 
 /** What is offered for a sentence: those that differ in one word, or else any others. */
-export function offersOf({ source: { text }, model: { direction } }) {
-  const language = direction.slice(0, 2);
-  const pairs = pairsOf(text, language);
-  return pairs.length ? pairs : OTHERS[language].filter((each) => each !== text);
+export function offersOf(trace) {
+  const { source: { text }, model: { direction } } = trace;
+  const pairs = pairsOf(text, languageOf(direction));
+  if (pairs.length) return pairs;
+  const others = othersOf(trace).filter((each) => each !== text);
+  return others.length ? others : [text];
 }

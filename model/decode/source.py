@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from model.config import ModelConfig
+from model.config import ModelConfig, languages_of
 from model.text import (
     MAX_CHARACTERS,
     MAX_SENTENCES,
@@ -75,8 +75,9 @@ class Reader:
 
     def __init__(self, tokenizer: Tokenizer, config: ModelConfig) -> None:
         self.tokenizer = tokenizer
-        self.language = config.direction[:2]
-        """What the model reads, `en` or `es`."""
+        self.languages = languages_of(config.direction)
+        """The language that the model reads, and the one that it writes."""
+        self.language = self.languages[0]
         self.limit = config.max_src_len
         """Pieces of the longest sentence that the model reads, the end not counted."""
         self._long = config.long_src_len
@@ -89,7 +90,7 @@ class Reader:
     def _read(self, text: str) -> SourceText:
         """Read `text`; limits come before the work that they limit."""
         try:
-            whole = cut(text)
+            whole = cut(text, self.language)
         except InputError as error:
             return SourceText(text, Layout([], [""]), [], error)
         if (count := len(whole.sentences)) > MAX_SENTENCES:
@@ -133,13 +134,13 @@ class Reader:
 
     def fit(self, text: str) -> str:
         """Return as much of `text` as can be translated: its first sentences, each shortened."""
-        layout = cut(text[:MAX_CHARACTERS])
+        layout = cut(text[:MAX_CHARACTERS], self.language)
         if len(text) > MAX_CHARACTERS and len(layout.sentences) > 1:
             # The last one is not whole.
             layout = layout.first(len(layout.sentences) - 1)
         layout = self._readable(layout.first(MAX_SENTENCES)).shortened(self.shorten)
         text = layout.text.strip()
-        again = self._readable(cut(text)).sentences
+        again = self._readable(cut(text, self.language)).sentences
         return text if again == layout.sentences else layout.apart
 
     def _readable(self, layout: Layout) -> Layout:

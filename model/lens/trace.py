@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import torch
 
-from model.config import Architecture, Direction
+from model.config import Architecture, Direction, languages_of
 from model.decode.run import Run
 from model.decode.source import Source
 from model.decode.steps import Candidate, Stop
@@ -117,7 +117,7 @@ def build_trace(run: Run, release: Release, *, whole: bool = True) -> Trace:
         version=VERSION,
         model=_model_info(release),
         source=run.source,
-        target=_target(run, release.config.direction[:2], whole),
+        target=_target(run, languages_of(release.config.direction), whole),
         totals=_totals(run),
         change=str(run.change),
         planes=_planes(run, release.config.num_layers) if whole else {},
@@ -136,7 +136,7 @@ def _model_info(release: Release) -> ModelInfo:
     )
 
 
-def _target(run: Run, language: str, whole: bool) -> Target:
+def _target(run: Run, languages: tuple[str, str], whole: bool) -> Target:
     steps, stop = run.steps, run.steps[-1].stop
     assert stop is not None
     return Target(
@@ -150,7 +150,7 @@ def _target(run: Run, language: str, whole: bool) -> Target:
         prefix_text=[step.prefix_text for step in steps],
         candidates=[list(step.candidates) if whole else [] for step in steps],
         stop=stop,
-        notes=differences(reading(run.source.text, language)[0], run.text),
+        notes=differences(reading(run.source.text, languages[0])[0], run.text, languages),
     )
 
 

@@ -42,7 +42,7 @@ class Api:
     def _find(self, text: str, direction: str, model: str) -> Translator:
         if not isinstance(text, str):
             raise ValueError("text must be a string.")
-        check_choice("direction", direction, get_args(Direction))
+        check_choice("direction", direction, self.catalogue.directions())
         check_choice("model", model, get_args(Architecture))
         return self.catalogue.translator(model_name(direction, model))
 
@@ -78,7 +78,8 @@ class Api:
 
         Args:
             text: One or more sentences.
-            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            direction: The language read and the language written, by their ISO 639-1 codes: "en-es"
+                for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
 
         """
@@ -104,7 +105,8 @@ class Api:
 
         Args:
             text: One or more sentences, of which one is translated.
-            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            direction: The language read and the language written, by their ISO 639-1 codes: "en-es"
+                for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
             sentence: Which sentence of the text, counted from 1.
             change: What to alter, in parts separated by commas: "force:2:517,force:4:9" writes
@@ -135,7 +137,8 @@ class Api:
         Args:
             text: One or more sentences, of which one is translated.
             forced: A list of pairs [step, piece id], steps counted from 1.
-            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            direction: The language read and the language written, by their ISO 639-1 codes: "en-es"
+                for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
             sentence: Which sentence of the text, counted from 1.
 
@@ -171,7 +174,8 @@ class Api:
         Args:
             name: Which view.
             text: One or more sentences, of which one is translated.
-            direction: "en-es" for English to Spanish, "es-en" for Spanish to English.
+            direction: The language read and the language written, by their ISO 639-1 codes: "en-es"
+                for English to Spanish, "es-en" for Spanish to English.
             model: "attention" translates better; "context" squeezes the sentence into one vector.
             sentence: Which sentence of the text, counted from 1.
             change: What to alter, as for `/trace`.

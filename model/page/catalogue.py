@@ -3,12 +3,19 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, get_args
 
-from model.config import Architecture, Direction, model_name
+from model.config import (
+    Architecture,
+    Direction,
+    check_direction,
+    languages_of,
+    model_name,
+    turned,
+)
 from model.decode.translator import Translator
 from model.hub import Guests, HubError, allowed, load_from_hub, read_name
 from model.page.scores import read_scores
@@ -53,8 +60,8 @@ class Entry:
 
     @property
     def source(self) -> str:
-        """Return the language that it reads, `en` or `es`."""
-        return self.direction[:2]
+        """Return the language that it reads. Example: "pt"."""
+        return languages_of(self.direction)[0]
 
 
 class Catalogue:
@@ -214,18 +221,30 @@ class Catalogue:
         return self._keep(release, f"{repo}@{commit}")
 
     def adopt(self, wanted: str) -> None:
-        """Make `wanted` the default: a folder, or `user/model[@commit]`. `ValueError` if not."""
+        """Make `wanted` the default: a folder, or `user/model[@commit]`. `ValueError` if not.
+
+        Links and programs find it as the page's own, by direction and architecture, if the page has
+        no other of these.
+        """
         if Path(wanted).is_dir():
             name = self._keep(load_release(Path(wanted), self._device), f"./{Path(wanted).name}")
         else:
             name = self._fetch(*read_name(wanted))
-        self.entries = {name: self._guests.pop(name), **self.entries}
-        self.default = name
+        entry, translator = self._guests.pop(name), self._loaded.pop(name)
+        own = replace(entry, guest="")
+        entry = entry if own.name in self.entries else own
+        self._loaded[entry.name] = translator
+        self.entries = {entry.name: entry, **self.entries}
+        self.default = entry.name
+
+    def directions(self) -> list[Direction]:
+        """Return the directions of the page's models, that of the default first."""
+        return list(dict.fromkeys(entry.direction for entry in self.entries.values()))
 
     def opposite(self, choice: str) -> str:
         """Return the same choice in the other direction, else any model of it, or `choice`."""
         this = self.lead(choice)
-        others = [e for e in self.entries.values() if e.direction != this.direction]
+        others = [e for e in self.entries.values() if e.direction == turned(this.direction)]
         others.sort(key=lambda entry: entry.architecture != this.architecture)
         if not others:
             return choice
@@ -274,9 +293,12 @@ class Catalogue:
 
 def _entry(value: dict[str, Any], parent: Path) -> Entry:
     entry = Entry(**value | {"folder": parent / value["folder"]})
-    for name, choices in (("direction", Direction), ("architecture", Architecture)):
-        if value[name] not in get_args(choices):
-            raise KeyError(f"{name} {value[name]!r}")
+    try:
+        check_direction(entry.direction)
+    except ValueError as error:
+        raise KeyError(f"direction {error}") from error
+    if entry.architecture not in get_args(Architecture):
+        raise KeyError(f"architecture {entry.architecture!r}")
     if entry.hub or entry.commit:
         read_name(f"{entry.hub}@{entry.commit}")
     return entry

@@ -60,6 +60,6 @@ def _cut(sentences: Sequence[str], reader: Reader, messages: Messages) -> str:
 
 
 def _hint(text: str, reader: Reader, messages: Messages) -> str:
-    language = guess_language(text)
+    language = guess_language(text, reader.languages)
     is_other = language is not None and language != reader.language
     return messages[f"input.looks_like.{language}"] if is_other else ""

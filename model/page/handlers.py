@@ -27,7 +27,7 @@ from model.page.labels import labels, read_examples, say_origins, say_problem
 from model.page.layout import HIDEABLE, Parts
 from model.page.lessons import aim
 from model.page.link import Link, read_link
-from model.page.open import follow
+from model.page.open import first_text, follow
 from model.page.result import lens_value, pack, shown, translate_sides
 from model.text import InputError
 
@@ -78,8 +78,11 @@ class Page:
 
     def fill(self, name: str, choice: str) -> str:
         """Return an example in the language that the models of the choice read."""
-        (text,) = (item["text"] for item in read_examples() if item["name"] == name)
-        return str(text[self.catalogue.lead(self.catalogue.known(choice)).source])
+        choice = self.catalogue.known(choice)
+        (texts,) = (item["text"] for item in read_examples() if item["name"] == name)
+        # In another language the page has no examples, and no buttons for them.
+        source = self.catalogue.lead(choice).source
+        return str(texts.get(source) or first_text(self.catalogue, choice))
 
     def swap(self, text: str, choice: str, language: str) -> Updates:
         """Put the choice of the other direction in place of `choice`, and `text` in the box."""
@@ -169,7 +172,7 @@ class Page:
         for part in (part for name in link.hide for part in HIDEABLE.get(name, ())):
             # The button is pressed by others too, so it is out of sight, but there.
             props[part] = {"visible": part == "input" and "hidden"}
-        text = link.text or self.fill(read_examples()[0]["name"], choice)
+        text = link.text or first_text(self.catalogue, choice)
         # The models of a page that opens on its own example need not be loaded yet.
         names = self.catalogue.members(choice)[: None if link.asks_for_a_translation else 1]
         reads = [self.catalogue.translator(name).reader.read(text) for name in names]

@@ -20,22 +20,31 @@ def read_examples() -> list[dict[str, Any]]:
     return examples
 
 
+def has_examples(language: str) -> bool:
+    """Return whether the page has examples in `language`."""
+    return any(language in item["text"] for item in read_examples())
+
+
 def labels(messages: Messages, catalogue: Catalogue, choice: str) -> dict[str, dict[str, Any]]:
     """Return, for each part of the page that has messages, its properties in their language."""
     entry = catalogue.lead(choice)
+    can_swap = catalogue.opposite(choice) != choice
+    hint = f"page.placeholder.{entry.source}"
     return {
         "title": {"value": f"# {messages['page.title']}"},
-        "direction": {"value": messages[f"page.direction.{entry.direction}"]},
-        "swap": {"value": messages["page.swap"]},
+        "direction": {"value": entry.direction, "language": messages["locale"]},
+        # A button that cannot be pressed is not shown.
+        "swap": {"value": messages["page.swap"], "interactive": can_swap},
         "model": {"label": messages["page.model"], "choices": menu(messages, catalogue, choice)},
         "language": {"label": messages["page.language"]},
         "sentence": {
             "label": messages["page.sentence"],
-            "placeholder": messages[f"page.placeholder.{entry.direction}"],
+            "placeholder": messages.get(hint, messages["page.placeholder"]),
         },
         "translate": {"value": messages["page.translate"]},
-        "try": {"value": messages["page.try"]},
-        **{f"example-{item['name']}": {"value": messages[f"example.{item['name']}"]}
+        "try": {"value": messages["page.try"] if has_examples(entry.source) else ""},
+        **{f"example-{item['name']}": {"value": messages[f"example.{item['name']}"],
+                                       "interactive": entry.source in item["text"]}
            for item in read_examples()},
         # The sentence's language goes with them: browsers check and speak the field by it.
         "lens": {"messages": json.dumps({**messages, "source": entry.source})},

@@ -52,6 +52,12 @@ ATTACH_JS = (
 )
 LENS_JS = f"{import_js('page.js')}.then({ATTACH_JS})"
 
+NAMES = (
+    "${value.split('-').map((code) =>"
+    " new Intl.DisplayNames(language, { type: 'language' }).of(code)).join(' → ')}"
+)
+"""The names of a direction's languages, which browsers know. Example: "Portuguese → English"."""
+
 
 def place(catalogue: Catalogue) -> Parts:
     """Place the parts of the page, in English; return them by name."""
@@ -61,12 +67,11 @@ def place(catalogue: Catalogue) -> Parts:
     def put(name: str, kind: Callable[..., Any], **settings: Any) -> None:
         parts[name] = kind(elem_id=name, **props.get(name, {}), **settings)
 
-    directions = {entry.direction for entry in catalogue.entries.values()}
     text, sides = opening(catalogue)
     with gr.Row(elem_id="masthead"):
         put("title", gr.Markdown)
-        put("direction", gr.Markdown)
-        put("swap", gr.Button, visible=len(directions) > 1)
+        put("direction", gr.HTML, html_template=NAMES)
+        put("swap", gr.Button)
         put("model", gr.Radio, value=catalogue.opening, min_width=0)
         put(
             "language",

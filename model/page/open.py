@@ -4,17 +4,33 @@ from collections.abc import Sequence
 
 from model.decode.change import UNCHANGED
 from model.decode.source import SourceText
+from model.page.card import read_example
 from model.page.catalogue import Catalogue
 from model.page.labels import read_examples
 from model.page.link import Link
 from model.page.result import Side, lens_value, make_side, shown, translate_sides
 
 
+def first_text(catalogue: Catalogue, choice: str) -> str:
+    """Return what the page opens on: its first example in the language that the models read.
+
+    Where it has none, a sentence of the model's card, or at the least a word of its vocabulary.
+    """
+    entry = catalogue.lead(choice)
+    texts: dict[str, str] = read_examples()[0]["text"]
+    if entry.source in texts:
+        return texts[entry.source]
+    translator = catalogue.translator(entry.name)
+    example = read_example(translator.release.card)
+    is_read = not translator.reader.read(example).refusal
+    return example if is_read else translator.release.tokenizer.first_word()
+
+
 def opening(catalogue: Catalogue) -> tuple[str, list[Side]]:
     """Return the first example and what is shown of it: precomputed, if it is these models'."""
-    example, names = read_examples()[0], catalogue.members(catalogue.opening)
-    text = example["text"][catalogue.lead(catalogue.opening).source]
-    stored = example["shown"]
+    names = catalogue.members(catalogue.opening)
+    text = first_text(catalogue, catalogue.opening)
+    stored = read_examples()[0]["shown"]
     # Of the models that were stored the first has its whole picture.
     if list(stored) == names and all(
         trace["model"]["revision"] == catalogue.origin(name)[2] for name, trace in stored.items()

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from model.page.card import read_front
 
 WHOLE = "all"
 """The name of the row that is not of one length."""
@@ -18,16 +18,14 @@ def read_scores(card: Path) -> list[tuple[str, float]]:
     A card that does not have them, or is no card, has none. Example: ("1-5 words", 39.6).
     """
     try:
-        front = card.read_text(encoding="utf-8").split("---\n", 2)[1]
-        values = yaml.safe_load(front)
-        results = values["model-index"][0]["results"]
+        results = read_front(card.read_text(encoding="utf-8"))["model-index"][0]["results"]
         return [
             (each["dataset"]["config"], float(metric["value"]))
             for each in results
             for metric in each["metrics"]
             if metric["type"] == "bleu" and has_length(each)
         ]
-    except (OSError, IndexError, KeyError, TypeError, ValueError, yaml.YAMLError):
+    except (OSError, IndexError, KeyError, TypeError, ValueError):
         return []
 
 

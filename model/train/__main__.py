@@ -2,6 +2,9 @@
 
     python -m model.train --train train.tsv --dev dev.tsv --out runs/en-es-attention
 
+The files have lines `sentence<TAB>sentence[<TAB>source]`. `--columns en pt` names the languages of
+the two columns, and `--direction pt-en` says which one is read.
+
 OUT gets `checkpoint.pt`, from which `--resume` goes on as if nothing had happened, and
 `release/`, the weights that scored best on the dev file. The recipe for little data follows
 Sennrich and Zhang 2019, https://arxiv.org/abs/1905.11901: small batches, strong dropout, word
@@ -53,9 +56,12 @@ def main() -> None:
     args = parser.parse_args()
     config = from_flags(TrainConfig, args)
     torch.set_num_threads(config.threads)
-    trainer = Trainer(config, from_flags(ModelConfig, args))
-    if config.resume:
-        trainer.load_checkpoint()
+    try:
+        trainer = Trainer(config, from_flags(ModelConfig, args))
+        if config.resume:
+            trainer.load_checkpoint()
+    except (OSError, ValueError) as error:
+        sys.exit(f"model.train: {error}")
     trainer.run()
 
 

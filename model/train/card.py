@@ -1,37 +1,57 @@
 """The model card of a release: what it was trained on, how, and what it scored."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from huggingface_hub import EvalResult, ModelCard
 
-from model.config import ModelConfig
+from model.config import ModelConfig, languages_of
 from model.train.progress import Progress, Scores
 
 LANGUAGES = {"en": "English", "es": "Spanish"}
+"""Other languages are called by their codes."""
 EXAMPLES = {"en": "I like tea.", "es": "Me gusta el té."}
 TEST_SCORES = "## Test scores\n"
+LICENCE = "license: cc-by-sa-4.0\n"
+PUBLIC = """\
+Sentence pairs from public sources, weighted as `weights` above says. The sentences are not
+redistributed here; the weights are published under CC BY-SA 4.0.
+
+"""
+OWN = "The sentence pairs of whoever trained it; nothing is known here of their licence.\n"
+"""What a card says whose trainer gave no notes on the data."""
 
 
 def model_card(
-    config: ModelConfig, settings: dict[str, Any], progress: Progress, data_notes: str
+    config: ModelConfig,
+    settings: dict[str, Any],
+    progress: Progress,
+    data_notes: str,
+    example: str,
 ) -> str:
-    """Return the card as Markdown with the Hub's front matter; `data_notes` name the sources."""
-    src, tgt = config.direction.split("-")
+    """Return the card as Markdown with the Hub's front matter; `data_notes` name the sources.
+
+    `example` is a sentence to try the model on; in English and Spanish there is a fixed one. The
+    Hub and the page find it as the card's `widget`. Without notes there is no licence either.
+    """
+    src, tgt = languages_of(config.direction)
+    text = json.dumps(EXAMPLES.get(src, example), ensure_ascii=False)
     best = progress.best
     assert best is not None
     rows = "\n".join(f"| {key} | {value} |" for key, value in (asdict(config) | settings).items())
     return f"""---
-license: cc-by-sa-4.0
-language: [{src}, {tgt}]
+{LICENCE if data_notes else ""}language: ["{src}", "{tgt}"]
 pipeline_tag: translation
 library_name: pytorch
 tags: [gru, seq2seq, {config.architecture}]
 metrics: [bleu, chrf]
+widget:
+- text: {text}
 ---
 
-# {LANGUAGES[src]} to {LANGUAGES[tgt]}, GRU encoder-decoder, {config.architecture}
+# {LANGUAGES.get(src, src)} to {LANGUAGES.get(tgt, tgt)}, GRU encoder-decoder, {config.architecture}
 
 A small model for teaching: it translates short everyday sentences, and Seq2Seq Lens shows how.
 It is not fit for text that matters.
@@ -44,14 +64,14 @@ With the code of Seq2Seq Lens, and this repository's name for `user/model`:
 from model.decode.translator import Translator
 from model.hub import load_from_hub
 
-print(Translator(load_from_hub("user/model")[0]).translate("{EXAMPLES[src]}")[0].text)
+print(Translator(load_from_hub("user/model")[0]).translate({text})[0].text)
 ```
 
 ## Scores
 
 | file | sentences | BLEU | chrF2 |
 | --- | --- | --- | --- |
-| dev (Tatoeba), greedy | {best.sentences} | {best.bleu:.2f} | {best.chrf:.2f} |
+| dev, greedy | {best.sentences} | {best.bleu:.2f} | {best.chrf:.2f} |
 
 `{best.bleu_signature}`
 `{best.chrf_signature}`
@@ -67,10 +87,7 @@ pieces and {progress.seconds / 3600:.1f} hours.
 
 ## Data
 
-Sentence pairs from public sources, weighted as `weights` above says. The sentences are not
-redistributed here; the weights are published under CC BY-SA 4.0.
-
-{data_notes}"""
+{PUBLIC + data_notes if data_notes else OWN}"""
 
 
 def with_test_scores(
@@ -87,7 +104,7 @@ def with_test_scores(
     whole.data.eval_results = [
         EvalResult(
             task_type="translation",
-            dataset_type="tatoeba",
+            dataset_type=test,
             dataset_name=test,
             dataset_config=length,
             metric_type=metric,

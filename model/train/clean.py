@@ -3,20 +3,23 @@
     python -m model.train.clean --train train.tsv parallel.tsv --out runs/human.tsv
 
 leaves out pairs with vulgar or sexual words, slurs, or words of self-harm, pairs that stand there
-already, and sources that are left out whole. It also knows a machine's translations that went
-wrong, which `model.train.distill` leaves out.
+already, and sources that are left out whole. The words are English and Spanish; `--columns en pt`
+reads files of other languages, and it says then that it has no words of theirs. It also knows a
+machine's translations that went wrong, which `model.train.distill` leaves out.
 """
 
 import argparse
 import codecs
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from model.train.data import Pair, read_pairs, write_pairs
+from model.config import Columns, add_columns, check_direction
+from model.train.data import ENGLISH_SPANISH, Pair, read_pairs, write_pairs
 
 UNFIT = Path(__file__).parent / "unfit.tsv"
 """Lines `language<TAB>word` in rot13, so that nobody reads them by chance; "*" is any ending."""
@@ -32,15 +35,18 @@ FEWEST = 2
 
 
 @cache
-def _unfit(language: str) -> re.Pattern[str]:
+def _unfit(language: str) -> re.Pattern[str] | None:
+    """Return what finds the unfit words of a language, if any are listed."""
     rows = (line.split("\t") for line in UNFIT.read_text(encoding="utf-8").splitlines())
     words = [re.escape(codecs.decode(word, "rot13")) for name, word in rows if name == language]
-    return re.compile(rf"\b(?:{'|'.join(words)})\b".replace(r"\*", r"\w*"), re.IGNORECASE)
+    pattern = rf"\b(?:{'|'.join(words)})\b".replace(r"\*", r"\w*")
+    return re.compile(pattern, re.IGNORECASE) if words else None
 
 
 def is_fit(text: str, language: str) -> bool:
-    """Whether `text` may be read in a classroom."""
-    return not _unfit(language).search(text)
+    """Whether `text` may be read in a classroom, as far as words of `language` are listed."""
+    unfit = _unfit(language)
+    return unfit is None or not unfit.search(text)
 
 
 @dataclass
@@ -53,8 +59,9 @@ class Counts:
     excluded: int = 0
 
 
-def clean(pairs: Iterable[Pair]) -> tuple[list[Pair], Counts]:
-    """Return the English-Spanish `pairs` that may be trained on, each once."""
+def clean(pairs: Iterable[Pair], columns: Columns = ENGLISH_SPANISH) -> tuple[list[Pair], Counts]:
+    """Return the `pairs` of two languages that may be trained on, each once."""
+    src, tgt = columns
     kept: dict[tuple[str, str], Pair] = {}
     counts = Counts()
     for pair in pairs:
@@ -62,7 +69,7 @@ def clean(pairs: Iterable[Pair]) -> tuple[list[Pair], Counts]:
             counts.excluded += 1
         elif (pair.src, pair.tgt) in kept:
             counts.repeated += 1
-        elif is_fit(pair.src, "en") and is_fit(pair.tgt, "es"):
+        elif is_fit(pair.src, src) and is_fit(pair.tgt, tgt):
             kept[pair.src, pair.tgt] = pair
         else:
             counts.unfit += 1
@@ -115,10 +122,20 @@ def main() -> None:
     )
     parser.add_argument("--train", type=Path, nargs="+", required=True, help="pairs to clean")
     parser.add_argument("--out", type=Path, required=True, help="file to write")
+    add_columns(parser)
     args = parser.parse_args()
-    kept, counts = clean(pair for path in args.train for pair in read_pairs(path, "en-es"))
-    write_pairs(args.out, kept, "en-es")
+    columns = src, tgt = tuple(args.columns)
+    try:
+        direction = check_direction(f"{src}-{tgt}")
+        pairs = [pair for path in args.train for pair in read_pairs(path, direction, columns)]
+    except ValueError as error:
+        sys.exit(f"model.train.clean: {error}")
+    kept, counts = clean(pairs, columns)
+    write_pairs(args.out, kept, direction, columns)
     print(counts)
+    for language in columns:
+        if _unfit(language) is None:
+            print(f"No unfit words are listed in {language}: read its sentences yourself.")
 
 
 if __name__ == "__main__":

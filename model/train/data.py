@@ -11,9 +11,12 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from model.config import Direction
+from model.config import Columns, Direction, languages_of
 from model.network.batch import pad_sources
 from model.tokenizer import BOS_ID, EOS_ID, PAD_ID
+
+ENGLISH_SPANISH: Columns = ("en", "es")
+"""The columns of the files that the embedded releases were trained on."""
 
 
 @dataclass(frozen=True)
@@ -45,30 +48,45 @@ class Batch(NamedTuple):
     """[B, T]: the target ids and the end token."""
 
 
-def read_pairs(path: Path, direction: Direction) -> list[Pair]:
-    """Read lines `English<TAB>Spanish[<TAB>source]`; `ValueError` names a line that is not so."""
+def read_pairs(path: Path, direction: Direction, columns: Columns = ENGLISH_SPANISH) -> list[Pair]:
+    """Read lines `sentence<TAB>sentence[<TAB>source]`, whose languages `columns` names.
+
+    `ValueError` names a line that is not so, or columns that are not of the direction.
+    """
+    is_turned = turns(direction, columns)
     pairs = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        columns = line.split("\t")
-        if len(columns) not in (2, 3) or not all(columns):
+        cells = line.split("\t")
+        if len(cells) not in (2, 3) or not all(cells):
             raise ValueError(f"{path.name}, line {number}: not 2 or 3 filled columns")
-        english, spanish, source = (*columns, "")[:3]
-        pairs.append(orient(english, spanish, source, direction))
+        first, second, source = (*cells, "")[:3]
+        pairs.append(orient(first, second, source, is_turned))
     return pairs
 
 
-def orient(english: str, spanish: str, source: str, direction: Direction) -> Pair:
-    """Return the pair that `direction` reads: the source side first."""
-    src, tgt = (english, spanish) if direction == "en-es" else (spanish, english)
-    return Pair(src, tgt, source)
+def turns(direction: Direction, columns: Columns) -> bool:
+    """Return whether `direction` reads the second column; `ValueError` if it reads neither."""
+    if set(columns) != set(languages := languages_of(direction)):
+        raise ValueError(
+            f"the columns are {' '.join(columns)}, but {direction} needs {' '.join(languages)}: "
+            f"say with --columns which language each column of the file has"
+        )
+    return columns != languages
 
 
-def write_pairs(path: Path, pairs: Iterable[Pair], direction: Direction) -> None:
+def orient(first: str, second: str, source: str, is_turned: bool) -> Pair:
+    """Return the pair of two columns: the source side is the first one, unless it `is_turned`."""
+    return Pair(second, first, source) if is_turned else Pair(first, second, source)
+
+
+def write_pairs(
+    path: Path, pairs: Iterable[Pair], direction: Direction, columns: Columns = ENGLISH_SPANISH
+) -> None:
     """Write what `read_pairs` reads; a kill at any moment leaves the old file whole."""
-    lines = []
-    for pair in pairs:
-        english, spanish = (pair.src, pair.tgt)[:: 1 if direction == "en-es" else -1]
-        lines.append(f"{english}\t{spanish}\t{pair.source}\n")
+    is_turned = turns(direction, columns)
+    rows = (orient(pair.src, pair.tgt, pair.source, is_turned) for pair in pairs)
+    # An empty third column could not be read again.
+    lines = ["\t".join(filter(None, (row.src, row.tgt, row.source))) + "\n" for row in rows]
     aside = path.with_name(f"{path.name}.part")
     aside.write_text("".join(lines), encoding="utf-8")
     os.replace(aside, path)

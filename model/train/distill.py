@@ -10,11 +10,12 @@ Several teachers translate together, and `--beam 4` lets them search: an ensembl
 each of its models, and a student of it gets close to it without searching (Freitag, Al-Onaizan
 and Sankaran 2017, https://arxiv.org/abs/1702.01802).
 
-The lines are `English<TAB>Spanish<TAB>source`. They serve both directions. A model that writes the
-people's side reads the machine's (back-translation: Sennrich, Haddow and Birch 2016,
-https://aclanthology.org/P16-1009); a model that writes the machine's side learns from a teacher,
-whose sentences are more regular than people's (Kim and Rush 2016,
-https://arxiv.org/abs/1606.07947). What `model.train.clean` finds unfit or unsound is left out.
+The lines are `sentence<TAB>sentence<TAB>source`; `--columns` names the languages (`en es`). They
+serve both directions. A model that writes the people's side reads the machine's
+(back-translation: Sennrich, Haddow and Birch 2016, https://aclanthology.org/P16-1009); a model that
+writes the machine's side learns from a teacher, whose sentences are more regular than people's (Kim
+and Rush 2016, https://arxiv.org/abs/1606.07947). What `model.train.clean` finds unfit or unsound is
+left out.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from pathlib import Path
 
 import torch
 
+from model.config import add_columns, languages_of
 from model.decode.beam import beam_batch
 from model.network.fast import fast_model
 from model.release import Release, load_release
@@ -75,7 +77,7 @@ def ensemble(releases: Sequence[Release], width: int, device: str) -> Translate:
 
 def readable(texts: list[str], release: Release) -> list[str]:
     """Return the `texts` that the release can read whole and that may be read in a classroom."""
-    language = release.config.direction[:2]
+    language, _ = languages_of(release.config.direction)
     lengths = map(len, release.tokenizer.encode_all(texts))
     return [
         text
@@ -113,22 +115,23 @@ def main() -> None:
     parser.add_argument("--known", type=Path, required=True, help="pairs written by people")
     parser.add_argument("--source", required=True, help="source name of the new pairs")
     parser.add_argument("--out", type=Path, required=True)
+    add_columns(parser)
     args = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     releases = [load_release(folder, device) for folder in args.teacher]
     release = releases[0]
     alone = len(releases) == args.beam == 1
     translate = greedy(release, device) if alone else ensemble(releases, args.beam, device)
-    direction = release.config.direction
+    direction, columns = release.config.direction, tuple(args.columns)
     if args.text:
         texts = read_sentences(args.text)
     else:
-        pairs, sources = read_pairs(args.train, direction), set(args.sources.split(","))
+        pairs, sources = read_pairs(args.train, direction, columns), set(args.sources.split(","))
         texts = list(dict.fromkeys(pair.src for pair in pairs if pair.source in sources))
     texts = readable(texts, release)
-    known = (pair.tgt for pair in read_pairs(args.known, direction))
-    found = distill(texts, translate, direction[3:], known, args.source)
-    write_pairs(args.out, found, direction)
+    known = (pair.tgt for pair in read_pairs(args.known, direction, columns))
+    found = distill(texts, translate, languages_of(direction)[1], known, args.source)
+    write_pairs(args.out, found, direction, columns)
     print(f"{len(found)} pairs written to {args.out}; {len(texts) - len(found)} left out")
 
 

@@ -3,7 +3,8 @@
     python -m model.train.evaluate --release assets/releases/en-es-attention --test FILE
 
 prints BLEU and chrF2 with their sacrebleu signatures, overall and by source length; with `--card`
-it writes them to the release's model card too. FILE holds lines `English<TAB>Spanish[<TAB>source]`.
+it writes them to the release's model card too. FILE holds lines
+`sentence<TAB>sentence[<TAB>source]`; `--columns` names the languages of the two (`en es`).
 
     python -m model.train.evaluate --release RELEASE --test FILE --beam 5 [--normalise]
 
@@ -15,6 +16,7 @@ prints how many inputs as people type them come out right, and all failures.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -26,6 +28,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from tqdm import tqdm
 
+from model.config import add_columns
 from model.decode.beam import beam_batch
 from model.decode.greedy import greedy_batch
 from model.decode.translator import Translator
@@ -122,15 +125,20 @@ def main() -> None:
         "--normalise", action="store_true", help="compare hypotheses by log-probability per piece"
     )
     parser.add_argument("--card", action="store_true", help="write the scores to the model card")
+    add_columns(parser)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
     if args.card and args.beam:
         parser.error("a model card has the scores of greedy decoding: --card or --beam")
     release = load_release(args.release, args.device)
-    if args.typed:
-        print(report(Translator(release), read_typed(args.typed, release.config.direction)))
-        return
-    pairs = read_pairs(args.test, release.config.direction)
+    direction = release.config.direction
+    try:
+        if args.typed:
+            print(report(Translator(release), read_typed(args.typed, direction)))
+            return
+        pairs = read_pairs(args.test, direction, tuple(args.columns))
+    except ValueError as error:
+        sys.exit(f"model.train.evaluate: {error}")
     sources, references = [p.src for p in pairs], [p.tgt for p in pairs]
     start = time.perf_counter()
     model = fast_model(release.model)

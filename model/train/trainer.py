@@ -13,13 +13,14 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from model.config import ModelConfig
+from model.config import Columns, ModelConfig, languages_of
 from model.network.build import build_model
 from model.release import TOKENIZER, check_like, load_release, save_release
 from model.text import plain
 from model.tokenizer import PAD_ID, UNK_ID, Tokenizer, train_tokenizer
 from model.train.card import model_card
 from model.train.data import (
+    ENGLISH_SPANISH,
     Batch,
     EncodedPair,
     Pair,
@@ -39,11 +40,13 @@ class TrainConfig:
     """How a run goes; the sizes of the model are in `ModelConfig`."""
 
     train: Path
-    """Pairs to learn from: `English<TAB>Spanish<TAB>source`."""
+    """Pairs to learn from: `sentence<TAB>sentence[<TAB>source]`."""
     dev: Path
     """Pairs to choose the best weights by."""
     out: Path
     """Folder for the checkpoint and the release."""
+    columns: Columns = ENGLISH_SPANISH
+    """The languages of the two columns of sentences in both files."""
     weights: str = ""
     """How often a source's pairs come up in an epoch: `tatoeba=2,other=0.5`; by default once."""
     tokenizer: str = ""
@@ -94,10 +97,15 @@ class Trainer:
         start = load_release(Path(config.start_from)) if config.start_from else None
         if start:
             check_like(start.config, model_config)
-        pairs = read_pairs(config.train, model_config.direction)
-        self.dev = read_pairs(config.dev, model_config.direction)
-        self.tokenizer = self._tokenizer(pairs, model_config.vocab_size)
+        pairs = read_pairs(config.train, model_config.direction, config.columns)
+        self.dev = read_pairs(config.dev, model_config.direction, config.columns)
+        if not self.dev:
+            raise ValueError(f"{config.dev.name} has 0 pairs")
+        self.tokenizer = self._tokenizer(pairs, model_config)
+        model_config = replace(model_config, vocab_size=self.tokenizer.vocab_size)
         self.pairs, self.sources = self._encode(pairs, model_config.max_src_len)
+        if not self.pairs:
+            raise ValueError(f"{config.train.name} has 0 pairs to learn from")
         lengths = [len(self.pairs[i].src) for i in self._sample(self.sources, epoch=0)]
         self.model_config = replace(model_config, long_src_len=percentile(lengths, 0.95))
         self.model = build_model(self.model_config).to(self.device)
@@ -113,7 +121,8 @@ class Trainer:
         )
         self.progress = Progress()
 
-    def _tokenizer(self, pairs: Sequence[Pair], vocab_size: int) -> Tokenizer:
+    def _tokenizer(self, pairs: Sequence[Pair], model_config: ModelConfig) -> Tokenizer:
+        vocab_size = model_config.vocab_size
         saved = self.config.out / "spm.model"
         path = saved if self.config.resume else self.config.tokenizer
         if not path and self.config.start_from:
@@ -124,9 +133,12 @@ class Trainer:
         else:
             epoch = self._sample([pair.source for pair in pairs], epoch=0)
             texts = (text for i in epoch for text in (pairs[i].src, pairs[i].tgt))
-            tokenizer = train_tokenizer(texts, vocab_size)
-        if tokenizer.vocab_size != vocab_size:
-            raise ValueError(f"the tokenizer has {tokenizer.vocab_size} pieces, not {vocab_size}")
+            tokenizer = train_tokenizer(texts, vocab_size, languages_of(model_config.direction))
+        size = tokenizer.vocab_size
+        if size < vocab_size and path in ("", saved):
+            print(f"The vocabulary has {size} pieces: the text does not carry {vocab_size}.")
+        elif size != vocab_size:
+            raise ValueError(f"the tokenizer has {size} pieces, not {vocab_size}")
         self.config.out.mkdir(parents=True, exist_ok=True)
         saved.write_bytes(tokenizer.model)
         return tokenizer
@@ -240,7 +252,8 @@ class Trainer:
         if progress.best is None or scores.bleu > progress.best.bleu:
             progress.best, progress.best_epoch = scores, progress.epoch
             notes = Path(self.config.data_notes).read_text() if self.config.data_notes else ""
-            card = model_card(self.model_config, settings(self.config), progress, notes)
+            example = typical(self.dev).src
+            card = model_card(self.model_config, settings(self.config), progress, notes, example)
             folder = self.config.out / "release"
             save_release(folder, self.model_config, self.model, self.tokenizer, card)
         self.save_checkpoint()
@@ -300,7 +313,7 @@ def half_precision(device: str) -> torch.autocast:
 def settings(config: TrainConfig) -> dict[str, Any]:
     """Return the settings that make two runs the same, not the paths and the like."""
     aside = (
-        *("train", "dev", "out", "tokenizer", "data_notes"),
+        *("train", "dev", "out", "columns", "tokenizer", "data_notes"),
         *("checkpoint_minutes", "threads", "resume"),
     )
     return {key: value for key, value in asdict(config).items() if key not in aside}
@@ -326,6 +339,11 @@ def drop_words(ids: Tensor, share: float) -> Tensor:
     """Replace a random share of the pieces in `ids` [B, T] by the unknown piece, never a mark."""
     dropped = (torch.rand(ids.shape, device=ids.device) < share) & (ids > UNK_ID + 2)
     return ids.masked_fill(dropped, UNK_ID)
+
+
+def typical(pairs: Sequence[Pair]) -> Pair:
+    """Return the pair whose source is the middle one by length."""
+    return sorted(pairs, key=lambda pair: len(pair.src))[len(pairs) // 2]
 
 
 def percentile(values: Sequence[int], share: float) -> int:

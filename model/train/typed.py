@@ -25,7 +25,7 @@ class TypedInput:
 
 
 def read_typed(path: Path, direction: Direction) -> list[TypedInput]:
-    """Read the inputs of `direction`; `ValueError` names a broken line."""
+    """Read the inputs of `direction`; `ValueError` names a broken line, or that there are none."""
     inputs = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         columns = line.split("\t")
@@ -34,6 +34,8 @@ def read_typed(path: Path, direction: Direction) -> list[TypedInput]:
         of, kind, text, pattern = columns
         if of == direction:
             inputs.append(TypedInput(kind, text.replace("\\n", "\n"), pattern))
+    if not inputs:
+        raise ValueError(f"{path.name} has 0 inputs of {direction}")
     return inputs
 
 

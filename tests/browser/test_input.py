@@ -143,7 +143,7 @@ def test_the_other_language_gets_a_hint_and_a_way_to_swap(tab: Page) -> None:
     translate(tab, text)
     expect(tab.locator("#hint")).to_contain_text("looks like Spanish")
     tab.get_by_role("button", name="swap the direction").click()
-    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    expect(tab.locator("#direction")).to_contain_text("Spanish → English")
     expect(tab.locator("#sentence textarea")).to_have_value(text)
     expect(tab.locator("[data-translation]")).to_contain_text("station")
     expect(tab.locator("#hint .prose")).to_have_text("")

@@ -27,11 +27,12 @@ from model.page.link import TABS
 
 Visit = Callable[..., Page]
 
-# All that a visitor can read or hear, but not what was typed, translated or cut into pieces.
+# All that a visitor can read or hear, but not what was typed, translated or cut into pieces, and
+# not the names of languages, which are the browser's.
 READ_JS = """() => {
   const own = "[translate=no], [data-path] [aria-current], .label, .name, [data-act=export], "
-    + "[data-act=speed], [data-act=back], #language label, option, script, style, title, "
-    + ".progress-text, td, tbody th, thead th + th, footer, code";
+    + "[data-act=speed], [data-act=back], #language label, #direction, option, script, style, "
+    + "title, .progress-text, td, tbody th, thead th + th, footer, code";
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {

@@ -63,13 +63,13 @@ def test_swap_turns_the_direction_and_back(
     expect(tab.locator("[data-translation]")).to_have_text(spanish)
     tab.locator("#swap").click()
     back = trace_of(catalogue.translator(f"es-en-{architecture}"), spanish).target.text
-    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    expect(tab.locator("#direction")).to_contain_text("Spanish → English")
     expect(tab.locator("#sentence textarea")).to_have_value(spanish)
     expect(tab.locator("[data-translation]")).to_have_text(back)
     expect(chosen_model(tab)).to_have_value(re.compile(architecture))
     expect(tab.locator("#origin")).to_contain_text(f"es-en-{architecture}")
     tab.locator("#swap").click()
-    expect(tab.locator("#direction")).to_contain_text("English → Español")
+    expect(tab.locator("#direction")).to_contain_text("English → Spanish")
     expect(tab.locator("#sentence textarea")).to_have_value(back)
     again = trace_of(catalogue.translator(f"en-es-{architecture}"), back).target.text
     expect(tab.locator("[data-translation]")).to_have_text(again)
@@ -91,7 +91,7 @@ def test_a_forgotten_session_still_gets_answers(
     monkeypatch.setattr(app, "launch_settings", lambda _: settings)
     tab = open_page(catalogue)
     tab.locator("#swap").click()
-    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    expect(tab.locator("#direction")).to_contain_text("Spanish → English")
     visit(address=tab.url.partition("?")[0])
     # The menu of this visitor had been changed, and there is no copy of it any more.
     translate(tab, SPANISH)
@@ -265,7 +265,7 @@ def test_a_page_on_another_model_opens_on_what_that_one_says(open_page: Open) ->
     text = tab.locator("#sentence textarea").input_value()
     said = trace_of(catalogue.translator("es-en-context"), text).target.text
     expect(tab.locator("[data-translation]")).to_have_text(said)
-    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    expect(tab.locator("#direction")).to_contain_text("Spanish → English")
     translate(tab, SPANISH)
     tab.goto(str(tab.locator(".lens").get_attribute("data-link")))
     expect(tab.locator(".lens")).to_have_attribute("data-source", SPANISH)

@@ -128,11 +128,11 @@ def test_swapping_turns_the_direction_and_the_output_into_the_input(tab: Page) -
     translation = tab.locator("[data-translation]").inner_text()
     tab.locator("#swap").click()
     expect(tab.locator(".lens")).to_have_attribute("data-source", translation)
-    expect(tab.locator("#direction")).to_contain_text("Español → English")
+    expect(tab.locator("#direction")).to_contain_text("Spanish → English")
     expect(tab.locator("#sentence textarea")).to_have_value(translation)
     expect(tab.locator("[data-translation]")).to_contain_text("sailor")
     tab.locator("#swap").click()
-    expect(tab.locator("#direction")).to_contain_text("English → Español")
+    expect(tab.locator("#direction")).to_contain_text("English → Spanish")
 
 
 @pytest.mark.parametrize("width", [360, 390, 1024, 1280])

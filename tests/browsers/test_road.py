@@ -123,7 +123,7 @@ def test_the_model_is_switched(visitor: Visitor, catalogue: Catalogue) -> None:
 def test_swap_turns_the_direction(visitor: Visitor, trace: Trace, catalogue: Catalogue) -> None:
     visitor.translate(SENTENCE)
     visitor.click("#swap")
-    visitor.see("#direction", "Español → English")
+    visitor.see("#direction", "Spanish → English")
     back = trace_of(catalogue.translator("es-en-attention"), trace.target.text).target.text
     visitor.see("[data-translation]", back)
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { CLASSIC, OTHERS, offersOf, pairsOf } from "../../assets/lens/pairs.js";
+import { CLASSIC, OTHERS, classicOf, offersOf, othersOf, pairsOf } from "../../assets/lens/pairs.js";
 import { highOf } from "../../assets/lens/views/scores.js";
 
 for (const [text, language, pairs] of [
@@ -22,6 +22,19 @@ test("for a sentence without such words others are offered, and never itself", (
   assert.deepEqual(offers("Hello!"), OTHERS.en);
   assert.ok(!offers("We live in a big house.").includes("We live in a big house."));
 });
+
+for (const [text, offered] of [
+  ["O gato preto dorme.", ["O preto dorme.", "O gato dorme."]],
+  ["A casa é muito bonita hoje.", ["A é muito bonita hoje.", "A casa muito bonita hoje.", "A casa é bonita hoje."]],
+  ["Bom dia.", ["dia."]],
+  // There is nothing to leave out.
+  ["Obrigado.", ["Obrigado."]],
+]) {
+  test(`in another language “${text}” is offered without a word`, () => {
+    const trace = { source: { text }, model: { direction: "pt-en" } };
+    assert.deepEqual([offersOf(trace), othersOf(trace), classicOf("pt")], [offered, offered, []]);
+  });
+}
 
 test("a length of the card has an upper bound", () => {
   assert.deepEqual(["1–5 words", "21–30 words", "over 30 words"].map(highOf), [5, 30, Infinity]);

@@ -6,9 +6,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import gradio as gr
 import pytest
+from conftest import ROOT
 
+from model.messages import read_messages
 from model.page.catalogue import BrokenError, Catalogue, Entry
+from model.page.handlers import Page
+from model.page.labels import labels, read_examples
+from model.page.layout import place
+from model.page.link import Link
+from model.page.open import first_text, opening
 from model.release import FILES, load_release, sha256
 
 
@@ -45,7 +53,7 @@ ENTRY = {"direction": "en-es", "architecture": "context", "folder": "tiny"}
         [],
         [{"direction": "en-es"}],
         [ENTRY | {"depth": 1}],
-        [ENTRY | {"direction": "en-fr"}],
+        [ENTRY | {"direction": "en-xx"}],
         [ENTRY | {"architecture": "transformer"}],
         [ENTRY | {"hub": "user/model", "commit": "main"}],
         [ENTRY | {"commit": "0" * 40}],
@@ -125,3 +133,77 @@ def test_what_turns_out_to_be_broken_only_when_it_is_loaded_is_noted(release_fol
     with pytest.raises(BrokenError, match="not a SentencePiece model"):
         catalogue.translator(entry.name)
     assert "not a SentencePiece model" in catalogue.broken[entry.name]
+
+
+def own_model(folder: Path, direction: str) -> Path:
+    """Make the release in `folder` one of `direction`, with a sentence in its card."""
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"direction": direction}))
+    (folder / "README.md").write_text('---\nwidget:\n- text: "Mi pan."\n---\n')
+    return folder
+
+
+def test_a_model_of_other_languages_is_the_pages_own(release_folder: Path) -> None:
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json")
+    catalogue.adopt(str(own_model(release_folder, "pt-en")))
+    name = catalogue.default
+    assert name in ("pt-en-context", "pt-en-attention")
+    assert catalogue.opening == name
+    assert catalogue.directions() == ["pt-en", "en-es", "es-en"]
+    assert catalogue.translator(name).release.config.direction == "pt-en"
+    assert (catalogue.entry(name).source, catalogue.opposite(name)) == ("pt", name)
+    assert list(catalogue.menu(name)) == [name]
+    # Spanish has an English model to turn to, but no Portuguese one.
+    assert catalogue.opposite("es-en-context") == "en-es-context"
+    shown = labels(read_messages("en"), catalogue, name)
+    assert shown["swap"]["interactive"] is shown["example-short"]["interactive"] is False
+    assert shown["sentence"]["placeholder"] == "Type a sentence and press Enter"
+    shown = labels(read_messages("en"), catalogue, "en-es-both")
+    assert shown["swap"]["interactive"] is shown["example-short"]["interactive"] is True
+
+
+def test_a_model_that_the_page_has_already_stands_beside_it(release_folder: Path) -> None:
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json")
+    catalogue.adopt(str(release_folder))
+    assert catalogue.default == "./tiny"
+    assert len(catalogue.entries) == 5
+
+
+def test_the_other_direction_is_found_by_its_languages(release_folder: Path) -> None:
+    entries = [Entry(direction, "context", release_folder) for direction in ("pt-en", "en-es")]
+    assert Catalogue(entries).opposite("pt-en-context") == "pt-en-context"
+    entries.append(Entry("en-pt", "attention", release_folder))
+    assert Catalogue(entries).opposite("pt-en-context") == "en-pt-attention"
+
+
+def test_a_page_in_other_languages_opens_on_what_its_model_can_read(release_folder: Path) -> None:
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json")
+    catalogue.adopt(str(own_model(release_folder, "pt-en")))
+    text, (side,) = opening(catalogue)
+    assert (text, side["sentences"][0]["source"].text) == ("Mi pan.", "Mi pan.")
+    assert first_text(catalogue, "es-en-both") == read_examples()[0]["text"]["es"]
+    for card in (
+        "",
+        '---\nwidget:\n- text: "🙂"\n---\n',
+        f"---\nwidget:\n- text: {'x' * 200}\n---\n",
+    ):
+        (release_folder / "README.md").write_text(card)
+        other = Catalogue.read(ROOT / "assets" / "models.json")
+        other.adopt(str(release_folder))
+        text, _ = opening(other)
+        assert text == other.translator(other.default).release.tokenizer.first_word()
+
+
+def test_the_page_answers_a_link_and_a_button_in_other_languages(release_folder: Path) -> None:
+    catalogue = Catalogue.read(ROOT / "assets" / "models.json")
+    catalogue.adopt(str(own_model(release_folder, "pt-en")))
+    with gr.Blocks():
+        page = Page(place(catalogue), catalogue)
+    kind = catalogue.default.rpartition("-")[2]
+    assert page.choose(Link(direction="pt-en", architecture=kind)) == (catalogue.default, [])
+    assert page.choose(Link(direction="pt-en", architecture="both")) == (catalogue.default, [])
+    assert page.choose(Link(direction="pt-en")) == (catalogue.default, [])
+    assert page.choose(Link(direction="en-pt")) == (catalogue.default, ["model"])
+    assert page.choose(Link(direction="es-en")) == ("es-en-both", [])
+    assert page.fill("short", catalogue.default) == "Mi pan."
+    assert page.fill("short", "es-en-both") == read_examples()[0]["text"]["es"]

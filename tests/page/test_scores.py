@@ -16,7 +16,7 @@ BY_LENGTH = {"1–5 words": replace(DEV, bleu=52.0), "over 30 words": replace(DE
 
 def test_the_scores_are_those_that_training_wrote(tmp_path: Path) -> None:
     progress = Progress(epoch=7, pieces=9, best=DEV, best_epoch=6)
-    card = model_card(ModelConfig(), {}, progress, "Notes.\n")
+    card = model_card(ModelConfig(), {}, progress, "Notes.\n", "An example.")
     path = tmp_path / "README.md"
     path.write_text(with_test_scores(card, "tiny", "fair", DEV, BY_LENGTH), encoding="utf-8")
     assert read_scores(path) == [("1–5 words", 52.0), ("over 30 words", 1.25)]

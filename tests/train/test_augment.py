@@ -5,11 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from model.config import Direction
+from model.config import SHIPPED, Direction
 from model.train.augment.__main__ import main, robust_pairs
 from model.train.augment.casual import careless, carelessly_typed, headline, headlines
 from model.train.augment.figures import refigure
@@ -184,7 +183,7 @@ def test_every_slot_of_the_templates_has_its_values_on_both_sides() -> None:
     assert used == {*MAKERS, "mr", "mrs"}
 
 
-@pytest.mark.parametrize("direction", get_args(Direction))
+@pytest.mark.parametrize("direction", SHIPPED)
 def test_figures_and_addresses_are_copied(direction: Direction) -> None:
     for pair in filled(2, direction, random.Random(1)):
         assert "{" not in pair.src + pair.tgt
@@ -255,3 +254,19 @@ def test_the_command_writes_english_first(
     title = [pair for pair in read_pairs(out, "es-en") if pair.source == "title-es"]
     assert Pair("El Barco Espera.", "The boat waits.", "title-es") in title
     assert "title-es" in capsys.readouterr().out
+
+
+def test_other_languages_are_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "robust.tsv"
+    files = ["--train", str(tmp_path / "pairs.tsv"), "--out", str(out)]
+    for direction, said in (
+        ("pt-en", "English and Spanish only: the direction is en-es or es-en, not pt-en"),
+        ("pt", "'pt', not two different ISO 639-1 codes"),
+    ):
+        monkeypatch.setattr("sys.argv", ["augment.py", *files, "--direction", direction])
+        with pytest.raises(SystemExit):
+            main()
+        assert said in " ".join(capsys.readouterr().err.split())
+    assert not out.exists()

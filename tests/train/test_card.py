@@ -3,9 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from huggingface_hub import ModelCard
 
 from model.config import ModelConfig
+from model.page.card import read_example
 from model.release import Release, save_release
 from model.train.card import model_card, with_test_scores
 from model.train.progress import Progress, Scores
@@ -16,7 +18,7 @@ BY_LENGTH = {"1–5 words": replace(DEV, sentences=3, bleu=52.0), "over 30 words
 
 def card() -> str:
     progress = Progress(epoch=7, pieces=1_234_567, best=DEV, best_epoch=6)
-    return model_card(ModelConfig(), {"epochs": 7}, progress, "Notes on the data.\n")
+    return model_card(ModelConfig(), {"epochs": 7}, progress, "Notes on the data.\n", "An example.")
 
 
 def scored(bleu: float) -> str:
@@ -63,3 +65,30 @@ def test_others_may_read_the_weights(tmp_path: Path, release: Release) -> None:
     save_release(tmp_path, release.config, release.model, release.tokenizer, card())
     for path in tmp_path.iterdir():
         assert path.stat().st_mode & 0o044 == 0o044, path.name
+
+
+def test_the_card_of_other_languages_has_its_own_sentence_and_claims_nothing() -> None:
+    progress = Progress(epoch=7, best=DEV, best_epoch=6)
+    config = ModelConfig(direction="no-en")
+    text = model_card(config, {}, progress, "", 'Han sa "hei".')
+    data = ModelCard(text).data
+    # Without quotes, "no" would be false.
+    assert data.language == ["no", "en"]
+    assert data.license is None
+    assert data.widget == [{"text": 'Han sa "hei".'}]
+    assert "# no to English" in text
+    assert "CC BY-SA" not in text
+    assert read_example(text) == 'Han sa "hei".'
+    scored = with_test_scores(text, "no-en", "fair", DEV, BY_LENGTH)
+    assert read_example(scored) == 'Han sa "hei".'
+    code = text.split("```python\n")[1].split("```")[0]
+    compile(code, "card", "exec")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "No front matter", "---\n: [\n---\n", "---\n7\n---\n", "---\nwidget: 3\n---\n",
+     "---\nwidget: []\n---\n", "---\nwidget:\n- src: a\n---\n", "---\n" + "[" * 50_000 + "\n---\n"],
+)  # fmt: skip
+def test_a_card_without_a_sentence_offers_none(text: str) -> None:
+    assert read_example(text) == ""

@@ -1,10 +1,11 @@
 """What is left out of training text, and what a wrong translation looks like."""
 
 import codecs
+from pathlib import Path
 
 import pytest
 
-from model.train.clean import clean, is_fit, is_sound, known_words
+from model.train.clean import clean, is_fit, is_sound, known_words, main
 from model.train.data import Pair
 
 KNOWN = known_words(["El barco espera en el puerto, mi amor."] * 2 + ["Una sola vez."])
@@ -73,3 +74,21 @@ def test_a_sound_translation_is_kept() -> None:
 )
 def test_a_translation_that_went_wrong_is_recognised(source: str, translation: str) -> None:
     assert not is_sound(source, translation, KNOWN)
+
+
+def test_of_a_language_without_a_list_no_word_is_unfit_and_the_command_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs, out = tmp_path / "pairs.tsv", tmp_path / "clean.tsv"
+    bad = rot13("Jung gur shpx?")
+    pairs.write_text(f"O barco espera.\tThe boat waits.\nO quê?\t{bad}\n", encoding="utf-8")
+    command = ["clean.py", "--train", str(pairs), "--out", str(out), "--columns", "pt", "en"]
+    monkeypatch.setattr("sys.argv", command)
+    main()
+    assert out.read_text(encoding="utf-8") == "O barco espera.\tThe boat waits.\n"
+    said = capsys.readouterr().out
+    assert "No unfit words are listed in pt" in said
+    assert "listed in en" not in said
+    monkeypatch.setattr("sys.argv", [*command[:-1], "xx"])
+    with pytest.raises(SystemExit, match="'pt-xx', not two different ISO 639-1 codes"):
+        main()

@@ -83,3 +83,24 @@ def test_what_is_written_is_read_again(tmp_path: Path, direction: Direction) -> 
     first = "pan\tbread\ta" if direction == "en-es" else "bread\tpan\ta"
     assert path.read_text(encoding="utf-8").splitlines()[0] == first
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_columns_say_which_language_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.tsv"
+    path.write_text("Good bread.\tBom pão.\n", encoding="utf-8")
+    (pair,) = read_pairs(path, "pt-en", ("en", "pt"))
+    assert (pair.src, pair.tgt) == ("Bom pão.", "Good bread.")
+    (pair,) = read_pairs(path, "en-pt", ("en", "pt"))
+    assert (pair.src, pair.tgt) == ("Good bread.", "Bom pão.")
+    write_pairs(tmp_path / "turned.tsv", [pair], "en-pt", ("pt", "en"))
+    assert (tmp_path / "turned.tsv").read_text(encoding="utf-8") == "Bom pão.\tGood bread.\n"
+
+
+def test_columns_of_other_languages_are_refused_with_what_to_say(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.tsv"
+    path.write_text("Good bread.\tBom pão.\n", encoding="utf-8")
+    said = "the columns are en es, but pt-en needs pt en: say with --columns"
+    with pytest.raises(ValueError, match=said):
+        read_pairs(path, "pt-en")
+    with pytest.raises(ValueError, match="the columns are pt pt, but pt-en needs pt en"):
+        write_pairs(path, [], "pt-en", ("pt", "pt"))

@@ -231,3 +231,43 @@ def test_products_are_in_bfloat16_only_where_the_processor_has_such_instructions
     with half_precision("cpu"):
         product = left @ left
     assert product.dtype == (torch.bfloat16 if capable else torch.float32)
+
+
+def test_a_lowered_vocabulary_is_that_of_the_release_and_of_a_resumed_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
+    wanted = replace(SIZES, vocab_size=5000)
+    trainer = Trainer(config, wanted)
+    size = trainer.tokenizer.vocab_size
+    assert trainer.model_config.vocab_size == size < 5000
+    said = f"The vocabulary has {size} pieces: the text does not carry 5000."
+    assert said in capsys.readouterr().out
+    trainer.run(stop_after=1)
+    resumed = Trainer(replace(config, resume=True), wanted)
+    resumed.load_checkpoint()
+    resumed.run()
+    assert load_release(config.out / "release").config.vocab_size == size
+    given = replace(config, tokenizer=str(config.out / "spm.model"), out=tmp_path / "other")
+    with pytest.raises(ValueError, match=f"the tokenizer has {size} pieces, not 5000"):
+        Trainer(given, wanted)
+
+
+def test_the_command_refuses_files_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLIBC_TUNABLES", "")
+    train, empty = tmp_path / "train.tsv", tmp_path / "empty.tsv"
+    train.write_text("Good bread.\tBom pão.\n", encoding="utf-8")
+    empty.write_text("")
+    for dev, flags, said in (
+        (train, [], "the columns are en es, but pt-en needs pt en"),
+        (empty, ["--columns", "en", "pt"], "empty.tsv has 0 pairs"),
+        (tmp_path / "no.tsv", ["--columns", "en", "pt"], "no.tsv"),
+        (train, ["--columns", "en", "pt", "--vocab-size", "9"], "no 9 pieces can be made"),
+        (train, ["--columns", "en", "pt", "--max-src-len", "1"], "0 pairs to learn from"),
+    ):
+        files = ["--train", str(train), "--dev", str(dev), "--out", str(tmp_path / "out")]
+        monkeypatch.setattr("sys.argv", ["train.py", *files, "--direction", "pt-en", *flags])
+        with pytest.raises(SystemExit, match=said):
+            main()

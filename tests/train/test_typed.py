@@ -3,12 +3,11 @@
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
-from typing import get_args
 
 import pytest
 from conftest import ROOT
 
-from model.config import Direction
+from model.config import SHIPPED, Direction
 from model.page.catalogue import Catalogue
 from model.text import InputError
 from model.train.typed import TypedInput, read_typed, report, wrong
@@ -40,7 +39,7 @@ INPUTS = [
 ]
 
 
-@pytest.mark.parametrize("direction", get_args(Direction))
+@pytest.mark.parametrize("direction", SHIPPED)
 def test_there_are_sixty_of_every_kind(direction: Direction) -> None:
     inputs = read_typed(TYPED, direction)
     assert len(inputs) == len({typed.text for typed in inputs}) == 60
@@ -69,6 +68,8 @@ def test_lines_of_one_direction_are_read_and_a_broken_one_is_named(tmp_path: Pat
     path = tmp_path / "typed.tsv"
     path.write_text("en-es\tlists\tpan\\nqueso\tpan\nes-en\tlists\tpan\tpan\n", encoding="utf-8")
     assert read_typed(path, "en-es") == [TypedInput("lists", "pan\nqueso", "pan")]
+    with pytest.raises(ValueError, match=r"typed\.tsv has 0 inputs of pt-en"):
+        read_typed(path, "pt-en")
     path.write_text("en-es\tlists\tpan\tpan\nen-es\tpan\tpan\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"typed\.tsv, line 2"):
         read_typed(path, "en-es")

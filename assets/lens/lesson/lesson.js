@@ -6,30 +6,13 @@ import { answersOf, current, touch } from "../store.js";
 import { drawArrows } from "./arrows.js";
 import { createRail, fillRail } from "./card.js";
 import { FACTS, isHome, viewsOf } from "./facts.js";
-
-const KEY = "lens-lesson";
+import { answersText, clear, keep, lastCard, mineOf, noteCard } from "./kept.js";
 
 await loadSheet("lesson/lesson.css");
 
 /** The cards and their texts, by language. */
 const lessons = {};
 
-/** What the reader gave to each card, by its name, as {first, answer, text, said}; `card` was open last. */
-let kept = { card: 1, given: {} };
-try {
-  kept = JSON.parse(sessionStorage.getItem(KEY)) ?? kept;
-} catch {}
-
-function keep(card, patch) {
-  kept.given[card.name] = { ...kept.given[card.name], ...patch };
-  save();
-}
-
-function save() {
-  try { sessionStorage.setItem(KEY, JSON.stringify(kept)); } catch {}
-}
-
-const mineOf = (card) => kept.given[card.name] ?? {};
 const cardOf = ({ language, card: number }) =>
   lessons[language]?.cards.find((card) => card.number === number);
 
@@ -72,7 +55,7 @@ export async function act({ dataset: { value } }, screen, change) {
 }
 
 const ACTS = {
-  open: (_, screen, change) => (screen.state.card ? close(screen, change) : go(kept.card, screen, change)),
+  open: (_, screen, change) => (screen.state.card ? close(screen, change) : go(lastCard(), screen, change)),
   card: (number, screen, change) => go(Number(number), screen, change),
   back: (_, screen, change) => go(screen.state.card, screen, change),
   first(at, screen, change) {
@@ -103,8 +86,7 @@ const ACTS = {
     }
   },
   clear(_, screen, change) {
-    kept.given = {};
-    save();
+    clear();
     go(screen.state.card, screen, change);
     // The state is as before, the answers are not.
     drawLesson(screen, change);
@@ -120,8 +102,7 @@ function close({ find }, change) {
 function go(number, screen, change) {
   const { cards } = lessons[screen.state.language];
   const card = cards.find((each) => each.number === number) ?? cards[0];
-  kept.card = card.number;
-  save();
+  noteCard(card.number);
   change((before) => touch(before, { card: card.number }));
   const { state } = screen;
   const link = linkTo(card, state);
@@ -267,18 +248,4 @@ function dim(node, lit) {
     if (lit.some((each) => child.contains(each))) dim(child, lit);
     else child.classList.add("dimmed");
   }
-}
-
-/** All that the reader answered, as text. */
-function answersText({ cards, locale }) {
-  const texts = cards.flatMap(({ name, number }) => {
-    const { said } = mineOf({ name });
-    return said ? [[
-      `${number}. ${locale.say(`${name}.title`)}`,
-      said.question,
-      locale.say(said.isRight ? "lesson.mine.right" : "lesson.mine", { answer: said.answer }),
-      said.reveal,
-    ].join("\n")] : [];
-  });
-  return [locale.say("lesson.answers"), ...(texts.length ? texts : [locale.say("lesson.none")])].join("\n\n");
 }

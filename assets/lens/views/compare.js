@@ -1,7 +1,7 @@
 /** Two sentences: where their memories part, and one memory put into the reading of the other. */
 
 import { button, el } from "../dom.js";
-import { CLASSIC, offersOf } from "../pairs.js";
+import { classicOf, offersOf } from "../pairs.js";
 import { drawCurve } from "../plot/curve.js";
 import { drawPlane } from "../plot/plane.js";
 import { drawTable, tableOf } from "../plot/table.js";
@@ -47,11 +47,11 @@ function findingOf(given) {
 
 function drawChoice({ state, trace, locale, ...given }) {
   const own = textAttributes(trace, "encoder");
-  const classic = CLASSIC[own.lang];
-  const isClassic = classic.includes(trace.source.text);
+  const classic = classicOf(own.lang);
+  const isOffered = classic.length > 0 && !classic.includes(trace.source.text);
   return el("div.line.trial", {},
     drawOther({ ...given, trace, locale }, { offered: offersOf(trace), chosen: otherOf(state), key: "compare" }),
-    !isClassic && given.shows("input") && el("span.controls.muted", {},
+    isOffered && given.shows("input") && el("span.controls.muted", {},
       button({ class: "option", "data-act": "pair", "data-value": classic.join("|"), ...own }, classic.join(" / "))));
 }
 

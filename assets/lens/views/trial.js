@@ -1,6 +1,6 @@
 /** What the tab *What if* tries, and of which trace. Pure. */
 
-import { OTHERS } from "../pairs.js";
+import { othersOf } from "../pairs.js";
 import { choicesOf, findPath, partsOf } from "../paths.js";
 import { current, trailOf } from "../store.js";
 
@@ -34,7 +34,7 @@ export const stepOf = ({ selection: { part, index } }) => (part === "decoder" ? 
 
 /** The sentence that a vector is taken of: the reader's choice, the change's, or the first offered. */
 export const otherOf = (state) =>
-  state.other || current(state).other || OTHERS[current(state).model.direction.slice(0, 2)][0];
+  state.other || current(state).other || othersOf(current(state))[0];
 
 export function optionsOf(state) {
   const { kind, order, seed, where, mode } = trialOf(state);

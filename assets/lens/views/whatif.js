@@ -1,7 +1,7 @@
 /** One change in many strengths: units silenced, the vector exchanged, attention directed, pieces left out. */
 
 import { button, el } from "../dom.js";
-import { OTHERS } from "../pairs.js";
+import { othersOf } from "../pairs.js";
 import { partsOf } from "../paths.js";
 import { drawCurve } from "../plot/curve.js";
 import { drawTable, tableOf } from "../plot/table.js";
@@ -137,7 +137,7 @@ function drawControls(given) {
     trial.kind === "silence" && trial.order === "random"
       && button({ class: "muted", "data-act": "trial", "data-value": `seed ${trial.seed + 1}` },
         locale.say("whatif.seed", { seed: trial.seed })),
-    trial.kind === "vector" && drawOther(given, { offered: OTHERS[textAttributes(trace, "encoder").lang], chosen: optionsOf(state).other, key: "whatif" }),
+    trial.kind === "vector" && drawOther(given, { offered: othersOf(trace), chosen: optionsOf(state).other, key: "whatif" }),
     trial.kind === "silence" && trace.planes.attention && el("p.muted.small", {}, locale.say("whatif.leak")));
 }
 

@@ -3,7 +3,8 @@
     python -m model.train.augment --train train.tsv parallel.tsv --direction en-es \
         --out runs/robust-en-es.tsv
 
-Only the source side of the direction is careless. Lines are `English<TAB>Spanish<TAB>kind`; the
+It knows the names, titles and figures of English and Spanish, and refuses any other direction. Only
+the source side of the direction is careless. Lines are `English<TAB>Spanish<TAB>kind`; the
 kinds are names, title-en, sloppy-en (or -es), figures, templates, words, lists and phrases, for
 the trainer's `--weights`. The same seed gives the same file.
 """
@@ -13,9 +14,8 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
-from model.config import Direction
+from model.config import SHIPPED, Direction, read_direction
 from model.train.augment.casual import carelessly_typed, headlines
 from model.train.augment.figures import refigured
 from model.train.augment.names import renamed
@@ -53,7 +53,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--train", type=Path, nargs="+", required=True, help="pairs to start from")
-    parser.add_argument("--direction", choices=get_args(Direction), required=True)
+    parser.add_argument("--direction", type=read_direction, required=True)
     parser.add_argument(
         "--everyday",
         default="tatoeba,tatoeba_pivot,tatoeba_laser",
@@ -62,6 +62,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="file to write")
     args = parser.parse_args()
+    if args.direction not in SHIPPED:
+        parser.error(
+            f"it knows how people type English and Spanish only: the direction is "
+            f"{' or '.join(SHIPPED)}, not {args.direction}"
+        )
     pairs = [pair for path in args.train for pair in read_pairs(path, args.direction)]
     robust = list(robust_pairs(pairs, set(args.everyday.split(",")), args.direction, args.seed))
     write_pairs(args.out, robust, args.direction)

@@ -289,7 +289,7 @@ def fill(english: str, spanish: str, direction: Direction, rng: random.Random) -
         english = english.replace(slot, in_english)
         spanish = spanish.replace(slot, in_spanish)
     english, spanish = (re.sub(r"(\.m\.)\.", r"\1", text) for text in (english, spanish))
-    pair = orient(english, fit_spanish(spanish), "templates", direction)
+    pair = orient(english, fit_spanish(spanish), "templates", direction == "es-en")
     if rng.random() < 0.25:
         return Pair(UNIT_SPACE.sub("", pair.src), pair.tgt, pair.source)
     return pair
