@@ -30,6 +30,7 @@ export async function open({ messages, planes, shown: [value, answers] }) {
   const found = Object.fromEntries(answers.map(([change, other, view, answer]) => [keyOf(change, other, view), answer]));
   await Promise.all([...VIEWS, MOVES].map((view) => prepare(view, names)));
   VIEWS[0].acts.held = (state) => touch(state, heldOf(value));
+  root.querySelector("[data-value=html]").remove();
   if (!names.has("sizes")) root.querySelector("[data-act=sizes]").remove();
   // No button asks for another trace; Esc may, and then nothing happens.
   const ask = ({ id, change, other, views }) => views && queueMicrotask(() =>
