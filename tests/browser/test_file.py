@@ -26,6 +26,7 @@ from driver import (
 from playwright.sync_api import Browser, Page, expect
 from test_picture import cells_of, check_signs, full_colours, memories, page_colour, photograph
 
+from model.lens.notebook import show
 from model.lens.standalone import MOST_BYTES, make_file
 from model.messages import read_messages
 from model.page.catalogue import Catalogue
@@ -33,7 +34,7 @@ from model.page.labels import read_examples
 
 Visit = Callable[..., Page]
 TABS = ["next", "memory", "source", "search", "whatif", "table"]
-FRAME = '<!DOCTYPE html><iframe srcdoc="{}" style="width: 1200px; height: 800px"{}></iframe>'
+FRAME = '<!DOCTYPE html><iframe srcdoc="{}" style="width: 1200px; height: 800px"></iframe>'
 
 
 @contextmanager
@@ -197,13 +198,14 @@ def test_what_the_file_does_not_have_it_says_in_a_sentence(
             expect(tab.locator("#lens-panel h2")).to_be_visible()
 
 
-@pytest.mark.parametrize("sandbox", ["", ' sandbox="allow-scripts"'])
-def test_it_works_in_a_frame_of_another_page(
-    browser: Browser, files: dict[str, Path], tmp_path: Path, sandbox: str
+@pytest.mark.parametrize("cell", [False, True])
+def test_it_works_in_a_frame_and_in_a_notebooks_cell(
+    browser: Browser, files: dict[str, Path], tmp_path: Path, cell: bool
 ) -> None:
     path = tmp_path / "cell.html"
-    html = files["context"].read_text(encoding="utf-8")
-    path.write_text(FRAME.format(escape(html), sandbox), encoding="utf-8")
+    html = FRAME.format(escape(files["context"].read_text(encoding="utf-8")))
+    # What `show` returns is in a sandbox: for the browser it is another origin.
+    path.write_text(show(SENTENCE, "context").data if cell else html, encoding="utf-8")
     with offline(browser, path) as tab:
         frame = tab.frame_locator("iframe")
         ready(frame)
@@ -211,6 +213,9 @@ def test_it_works_in_a_frame_of_another_page(
         expect(frame.locator("#lens-panel h2")).to_be_visible()
         frame.locator("[data-act=play]").click()
         expect(frame.locator(".lens")).to_have_class("lens playing")
+        with tab.expect_download() as saved:
+            frame.locator("[data-act=export][data-value=csv]").click()
+        assert Path(saved.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
 
 
 def test_the_examples_of_the_page_have_less_than_250_kb() -> None:
