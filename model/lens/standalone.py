@@ -43,6 +43,8 @@ PANELS: Mapping[str, Sequence[tuple[str, Mapping[str, Any]]]] = {
 """What each panel asks when it is first opened; as the browser asks it, to the letter."""
 FORMULA = ("update", "candidate", "before")
 """The planes of the gates that the page writes into its formula."""
+MEANS = ("rewritten", "used", "changed")
+"""The facts of the gates that the page draws."""
 SPECIFIER = re.compile(r'(from |import |import\()(["`])(\.[^"`]*)\2')
 """A relative path in an import of JavaScript, which may have a `${name}` in it."""
 COMMENT = re.compile(r"^\s*(?://.*|/\*.*\*/\s*|/\*(?:(?!\*/)[^\0])*?\*/\s*)$\n?", re.MULTILINE)
@@ -106,7 +108,10 @@ def write_file(runs: Sequence[Saved], settings: Settings) -> str:
     ]
     page = fill_page(f"{own.whole.text} → {shown.text}", shown.text, pack(value, answers))
     if (size := len(page.encode())) > MOST_BYTES:
-        raise TooLargeError(f"the file would have {size:,} bytes, more than {MOST_BYTES:,}")
+        raise TooLargeError(
+            f"The file would have {size:,} bytes, more than {MOST_BYTES:,}: "
+            "take fewer panels or a shorter sentence."
+        )
     return page
 
 
@@ -124,13 +129,14 @@ def shortened(
 
 
 def of_units(gates: Answer, liveliest: Mapping[str, Sequence[int]]) -> Answer:
-    """Return the planes of the formula, and in them only the units that are told of."""
+    """Return the planes of the formula, in them only the units that are told of, and the means."""
     planes = {}
     for side, changed in gates.facts["changed"].items():
         for name in FORMULA:
             plane = gates.planes[f"{side}.{name}"]
             planes[f"{side}.{name}"] = keep(plane, {*liveliest[side], *changed})
-    return replace(gates, planes=planes)
+    facts = {name: gates.facts[name] for name in MEANS}
+    return replace(gates, planes=planes, facts=facts)
 
 
 def pack(value: Mapping[str, Any], answers: Sequence[Any]) -> str:
@@ -145,12 +151,18 @@ def pack(value: Mapping[str, Any], answers: Sequence[Any]) -> str:
             return vars(each) | {"data": planes.setdefault(each.data, len(planes))}
         return vars(each)
 
-    shown = json.loads(json.dumps([value, answers], default=plain))
+    written = json.dumps([value, answers], default=plain)
+    shown = json.loads(written, parse_float=shorten)
     messages = {language: read_messages(language) for language in LANGUAGES}
     data = {"messages": messages, "planes": list(planes), "shown": shown}
     whole = json.dumps({**read_lens(), "data": data}, separators=(",", ":"))
     # Without the time, so that the same is the same.
     return base64.b64encode(gzip.compress(whole.encode(), mtime=0)).decode()
+
+
+def shorten(number: str) -> float:
+    """Return a number with the digits of single precision; more would compress badly."""
+    return float(f"{float(number):.7g}")
 
 
 def fill_page(title: str, translation: str, packed: str) -> str:

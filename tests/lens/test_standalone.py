@@ -98,6 +98,10 @@ def test_it_has_the_trace_the_answers_and_both_languages() -> None:
     for name, plane in wanted.planes.items():
         assert data["planes"][sent["planes"][name]["data"]] == plane.data
     assert [view for _, _, view, _ in answers] == [["influence", {}], ["sizes", {}]]
+    log_probs = sent["target"]["log_prob"]
+    assert log_probs == pytest.approx(wanted.target.log_prob, rel=1e-6)
+    # No more digits than single precision has.
+    assert log_probs == [float(f"{each:.7g}") for each in log_probs]
 
 
 def runs_of(translator: Translator, text: str) -> list[Saved]:
