@@ -41,13 +41,18 @@ export function term(node, { locale }) {
   if (box.getBoundingClientRect().bottom > innerHeight) put(top - 4 - box.offsetHeight);
 }
 
-/** Save the band as "svg", "png" or "csv". */
-async function save(node, { root, state, locale, shown, find }) {
+/** Save the band as "svg", "png" or "csv", or all that was opened as "html". */
+async function save(node, screen, change) {
+  if (node.dataset.value === "html") {
+    const { saveFile } = await import("./file/save.js");
+    return saveFile(node, screen, change);
+  }
+  const { root, state, locale, shown, find } = screen;
   const { exportBand } = await import("./plot/export.js");
   const [title, axis] = [".title", ".axis-title"].map((name) => find(name).textContent);
   const { link } = root.dataset;
   const selection = columnOf(state);
-  await exportBand(node.dataset.value, { view: shown, locale, selection, title, axis, link });
+  return exportBand(node.dataset.value, { view: shown, locale, selection, title, axis, link });
 }
 
 /** Translate the first of two sentences, to compare it with the second. */

@@ -89,7 +89,7 @@ export const touch = (state, patch) => ({ ...state, ...patch, isTouched: true })
 
 /** Show what the server sent: the traces of all sentences, and what a link adds to them. */
 export function show(state, value) {
-  const { side, selected, path, tab, text, search, other, notices, hide, big, card, home, isGuest } = value;
+  const { side, selected, path, tab, text, search, other, trial, notices, hide, big, card, home, isGuest } = value;
   // What a link selects is not what was looked at before.
   const isOther = !selected.sentence && text === state.text && namesOf(value.sides) !== namesOf(state.sides);
   const sides = value.sides.map((sent) => openSide(sent, isOther ? state.sides : []));
@@ -109,6 +109,7 @@ export function show(state, value) {
     tab: tab ?? state.tab,
     search: isOther ? state.search : search ?? unscored(state),
     other: other || state.other,
+    trial: trial ?? state.trial,
     shown: Infinity,
     // Answers to earlier questions come too late.
     questions: [],

@@ -5,9 +5,11 @@ An array is scaled to whole numbers of 8 or 16 bits, the low byte first, and wri
     value = low + (high − low) · number / (2^bits − 2)
 
 There is an even number of steps, so the middle of the range, such as the 0 of a state, is exact.
+The largest number of the bits, 255 or 65535, is never packed: it means that a value was left out.
 """
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -56,3 +58,14 @@ def unpack(plane: Plane) -> Tensor:
     data = bytearray(base64.b64decode(plane.data))
     numbers = torch.frombuffer(data, dtype=DTYPES[plane.bits]).double()
     return (plane.range[0] + numbers * plane.step).float().view(plane.shape)
+
+
+def keep(plane: Plane, units: Collection[int]) -> Plane:
+    """Leave out the values of all columns but `units` of a plane [positions, units]."""
+    data = torch.frombuffer(bytearray(base64.b64decode(plane.data)), dtype=torch.uint8)
+    numbers = data.view(*plane.shape, plane.bits // 8)
+    # The largest number has all bits set.
+    kept = torch.full_like(numbers, 255)
+    columns = sorted(units)
+    kept[:, columns] = numbers[:, columns]
+    return replace(plane, data=base64.b64encode(kept.numpy().tobytes()).decode())

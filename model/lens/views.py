@@ -66,3 +66,8 @@ def answer(name: str, experiment: Experiment, values: Mapping[str, Any]) -> Answ
     options = read_options(name, values, experiment.translator.release.config)
     found: Answer = VIEWS[name].view(experiment, options)
     return found
+
+
+def drawn(experiment: Experiment) -> dict[str, Any]:
+    """Return what the lens draws of a run: its trace, and by which facts the band draws it."""
+    return {**vars(experiment.trace), "band": answer("band", experiment, {}).facts}

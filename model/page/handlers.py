@@ -16,9 +16,15 @@ from model.decode.run import Run
 from model.decode.source import SourceText
 from model.decode.translator import Translator
 from model.hub import HubError
-from model.lens.answer import RefusalError
 from model.lens.experiment import Experiment
-from model.lens.views import answer, read_options
+from model.lens.standalone import (
+    Saved,
+    Settings,
+    TooLargeError,
+    answer_or_refusal,
+    write_file,
+)
+from model.lens.views import read_options
 from model.messages import LANGUAGES, read_messages
 from model.page.api import parse
 from model.page.catalogue import BOTH, Catalogue
@@ -41,6 +47,12 @@ BACK = "back"
 """What the lens asks for like a view, but of the other direction's model."""
 MOST_VIEWS = 12
 """Views of one sentence that are computed for one request."""
+FILE = "file"
+"""What the lens asks for like a view: one file with all that was opened."""
+MOST_SAVED = 24
+"""Views that are computed for one file."""
+MOST_SETTINGS = 100_000
+"""Characters of all that the lens sends for a file."""
 UNFIT = "page.failed"
 """Message key of the answer to values that the page itself never sends."""
 
@@ -127,12 +139,31 @@ class Page:
             return gr.HTML(path=pack({"id": number, "trace": shown(translator, run)}))
         experiment = Experiment(translator, run)
         answers = [
-            self.translate_back(run, choice["model"])
-            if name == BACK
-            else answer_or_refusal(name, experiment, options)
+            self.make_file(experiment, options, choice["model"])
+            if name == FILE
+            else self.answer(experiment, name, options, choice["model"])
             for name, options in views
         ]
         return gr.HTML(path=pack({"id": number, "answers": answers}))
+
+    def answer(self, experiment: Experiment, name: str, options: Any, model: str) -> Any:
+        """Return what the lens asked for of a run: a view, or its text translated back."""
+        if name == BACK:
+            return self.translate_back(experiment.run(), model)
+        return answer_or_refusal(name, experiment, options)
+
+    def make_file(self, experiment: Experiment, options: dict[str, Any], model: str) -> Any:
+        """Return the file of a run, and of the unchanged one before it, with their views."""
+        own = Experiment(experiment.translator, experiment.run(UNCHANGED))
+        runs = [own, experiment][-len(options["panels"]) :]
+        saved = [
+            Saved(run, [(name, each, self.answer(run, name, each, model)) for name, each in views])
+            for run, views in zip(runs, options["panels"], strict=True)
+        ]
+        try:
+            return {"html": write_file(saved, read_settings(options))}
+        except TooLargeError:
+            return {"refusal": {"key": "file.large", "values": {}}}
 
     def translate_back(self, run: Run, model: str) -> dict[str, Any]:
         """Return what the model of the other direction makes of a translation, or a refusal."""
@@ -277,19 +308,29 @@ def read_views(values: Any, translator: Translator) -> list[tuple[str, dict[str,
     if not isinstance(values, list) or len(values) > MOST_VIEWS:
         raise ValueError("views must be a list.")
     for name, options in values:
-        if (name, options) != (BACK, {}):
+        if name == FILE and len(values) == 1:
+            check_file(options, translator)
+        elif (name, options) != (BACK, {}):
             read_options(name, options, translator.release.config)
     return values
 
 
-def answer_or_refusal(name: str, experiment: Experiment, options: dict[str, Any]) -> Any:
-    """Return what a view shows, or why it does not exist for these sentences."""
-    try:
-        return answer(name, experiment, options)
-    except InputError as error:
-        return {"refusal": {"key": f"input.{error.key}", "values": error.values}}
-    except RefusalError as error:
-        return {"refusal": {"key": error.key, "values": error.values}}
+def check_file(options: Any, translator: Translator) -> None:
+    """Raise `ValueError` unless a file can have these views, of one run or two."""
+    panels = options["panels"]
+    if not isinstance(panels, list) or not 1 <= len(panels) <= 2:
+        raise ValueError("panels must be a list for each run.")
+    if sum(map(len, panels)) > MOST_SAVED or len(pack(options)) > MOST_SETTINGS:
+        raise ValueError("too much for one file.")
+    read_settings(options)
+    for name, each in (view for views in panels for view in views):
+        if (name, each) != (BACK, {}):
+            read_options(name, each, translator.release.config)
+
+
+def read_settings(options: dict[str, Any]) -> Settings:
+    """Return how a file opens; `TypeError` if there is anything else."""
+    return Settings(**{name: value for name, value in options.items() if name != "panels"})
 
 
 def guarded(handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:

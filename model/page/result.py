@@ -11,7 +11,7 @@ from model.decode.translator import Translator
 from model.lens.band import loop_of
 from model.lens.experiment import Experiment
 from model.lens.trace import build_trace
-from model.lens.views import answer
+from model.lens.views import drawn
 from model.page.catalogue import Catalogue
 
 Side = dict[str, Any]
@@ -101,8 +101,7 @@ def in_brief(translator: Translator, run: Run) -> dict[str, Any]:
 
 def shown(translator: Translator, run: Run) -> dict[str, Any]:
     """Return what the page draws of a run: its trace, and by which facts the band draws it."""
-    experiment = Experiment(translator, run)
-    return {**vars(experiment.trace), "band": answer("band", experiment, {}).facts}
+    return drawn(Experiment(translator, run))
 
 
 def stand_ins(runs: Sequence[Run], translator: Translator) -> list[str]:

@@ -5,7 +5,7 @@ import base64
 import pytest
 import torch
 
-from model.lens.planes import SHARE, SIGNED, Bits, pack, unpack
+from model.lens.planes import SHARE, SIGNED, Bits, keep, pack, unpack
 
 
 @pytest.mark.parametrize("bits", [8, 16])
@@ -37,3 +37,11 @@ def test_the_two_decimals_of_a_state_are_right() -> None:
 def test_the_low_byte_comes_first() -> None:
     plane = pack(torch.tensor([1.0]), (0.0, float(2**16 - 2)), bits=16)
     assert list(base64.b64decode(plane.data)) == [1, 0]
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_a_value_left_out_is_above_the_range(bits: Bits) -> None:
+    plane = pack(torch.tensor([[0.0, 0.5, 1.0], [1.0, 1.0, 0.0]]), SHARE, bits=bits)
+    kept = unpack(keep(plane, [2])).double()
+    assert kept[:, 2].tolist() == [1, 0]
+    assert (kept[:, :2] > 1).all()

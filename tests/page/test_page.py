@@ -307,7 +307,11 @@ def test_a_broken_model_takes_the_choice_of_both_away() -> None:
 @pytest.mark.parametrize(
     "views",
     [5, [["sky", {}]], [["gates", {"layer": 9}]], [["band"]], ["band"], [[["band"], {}]],
-     [["band", {}]] * 10_000],
+     [["band", {}]] * 10_000, [["file", {}]], [["file", {"panels": []}]],
+     [["file", {"panels": [5]}]], [["file", {"panels": [[["sky", {}]]]}]],
+     [["file", {"panels": [[["file", {"panels": [[]]}]]]}]],
+     [["file", {"panels": [[["band", {}]] * 25]}]], [["file", {"panels": [[]], "sky": 1}]],
+     [["file", {"panels": [[]], "home": "a" * 200_000}]], [["file", {"panels": [[]]}]] * 2],
 )  # fmt: skip
 def test_views_that_the_page_never_asks_for_are_refused(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, views: Any

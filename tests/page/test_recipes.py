@@ -102,6 +102,24 @@ def test_what_a_space_downloads_when_it_is_built_is_not_downloaded_again(
     assert (release.id, found) == (repo, COMMIT)
 
 
+def test_the_cell_for_colab_installs_what_a_notebook_lacks() -> None:
+    cell = README.split("REPOSITORY = ", 1)[1].split("```", 1)[0]
+    pins = cell.splitlines()[-1].split()[3:]
+    requirements = (ROOT / "requirements.txt").read_text().splitlines()
+    assert len(pins) == 3
+    assert set(pins) <= set(requirements)
+    # The others are those of the page, which `show` does without, and PyTorch, which is there.
+    names = {line.split("==")[0] for line in {*requirements} - {*pins} if "==" in line}
+    assert names == {"gradio", "huggingface_hub", "torch"}
+    code = "import sys, model.lens.notebook; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    loaded = set(done.stdout.split())
+    assert {"regex", "safetensors", "sentencepiece", "torch"} <= loaded
+    assert not {"gradio", "huggingface_hub", "IPython"} & loaded
+
+
 def docker_lines() -> dict[str, str]:
     """Return the lines of the image's recipe by their first word; the last CMD is the command."""
     (recipe,) = re.findall(r"<<'END'\n(.*?)\nEND", README, re.DOTALL)

@@ -103,7 +103,7 @@ const drawPart = ({ name, parameters }, locale) =>
 
 /** Outline what of the band belongs to a row, and nothing else. */
 function light({ findAll, sizes }, name) {
-  for (const node of findAll(".lit, .ends")) node.classList.remove("lit", "ends", "both");
+  for (const node of findAll(".lit, .cells.ends")) node.classList.remove("lit", "ends", "both");
   if (!name) return;
   const { rows } = sizes.answer;
   const hasVector = rows.some((row) => row.name === "context");

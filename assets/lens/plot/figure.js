@@ -99,7 +99,8 @@ const wrapAll = (texts, most) => texts.map((text) => wrap(text, most));
 /** The lines of `text`, at most `most` wide; a word of more than 24 letters, as in a link, may be cut. */
 function wrap(text, most) {
   const lines = [""];
-  for (const word of text.match(/\S{1,24}\s*/gu)) {
+  // A file that was saved by a command has no link.
+  for (const word of text.match(/\S{1,24}\s*/gu) ?? []) {
     if (lines.at(-1) && measure(lines.at(-1) + word) > most) lines.push(word);
     else lines.push(lines.pop() + word);
   }

@@ -95,7 +95,8 @@ function stepsOf({ answers: [, { planes }], column: { part, index }, shown }) {
 function sayStep(given, steps, pointed) {
   const { trace, shown, answers: [, { facts }], column: { part, index }, locale } = given;
   // With attention the rows of the other part are other units.
-  const isOurs = pointed && (pointed.part === part || !shown.weights);
+  // A file that was saved has not all units: a share left out comes out as more than 1.
+  const isOurs = pointed && (pointed.part === part || !shown.weights) && steps[pointed.unit].z <= 1;
   const most = facts.changed[part][shown.spans[part][index].at(-1)];
   const step = steps[isOurs ? pointed.unit : most];
   const { pieces } = part === "encoder" ? trace.source : trace.target;
