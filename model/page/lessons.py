@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from model.config import turned
 from model.messages import ASSETS, read_json
 from model.page.catalogue import BOTH, Catalogue
 from model.page.link import Link
@@ -46,10 +47,16 @@ def lesson(catalogue: Catalogue, language: str) -> dict[str, Any]:
 
 
 def directions(card: Card, catalogue: Catalogue) -> list[str]:
-    """Return the directions of the models that can show `card`, in the catalogue's order."""
+    """Return the directions of the models that can show `card`, in the catalogue's order.
+
+    They are of the two languages that the page opens with: a class with its own model has no cards
+    about the embedded ones.
+    """
+    own = catalogue.lead(catalogue.opening).direction
     kinds: dict[str, set[str]] = {}
     for entry in catalogue.entries.values():
-        kinds.setdefault(entry.direction, set()).add(entry.architecture)
+        if entry.direction in (own, turned(own)):
+            kinds.setdefault(entry.direction, set()).add(entry.architecture)
     return [
         direction
         for direction, found in kinds.items()

@@ -184,6 +184,32 @@ def test_every_tab_opens(open_page: Callable[..., Page]) -> None:
     expect(tab.locator("#lens-panel table").first).to_be_visible()
 
 
+def test_the_lesson_has_the_cards_that_apply(open_page: Callable[..., Page]) -> None:
+    tab = open_page()
+    act(tab, "lesson", "open").first.click()
+    expect(tab.locator(".rail .cards button")).to_have_text(["8", "9"])
+    for card, right in ((8, "changes"), (9, "likeliest")):
+        act(tab, "lesson", f"card {card}").first.click()
+        act(tab, "lesson", f"predict {right}").click()
+        expect(tab.locator(".rail .teacher")).to_be_visible()
+    expect(tab.locator("#direction")).to_have_text("Portuguese → English")
+
+
+def test_a_saved_file_shows_it_too(
+    open_page: Callable[..., Page], browser: Browser, tmp_path: Path
+) -> None:
+    tab = open_page()
+    translate(tab, SENTENCE)
+    said = tab.locator("[data-translation]").inner_text()
+    file = tmp_path / "lens.html"
+    file.write_bytes(save(tab, "html"))
+    saved = browser.new_page()
+    saved.goto(file.as_uri())
+    expect(saved.locator("[data-translation]")).to_have_text(said)
+    expect(saved.locator("[data-src='1'] .label")).to_contain_text("O")
+    saved.close()
+
+
 def test_programs_name_it_by_its_direction(served: str, translator: Translator) -> None:
     client = connect(served)
     (example,) = re.findall(r"`(client\.predict\(\"O menino.*)`:?", README)
