@@ -111,7 +111,7 @@ def test_a_click_on_an_arrow_answers_the_first_card(visit: Visit) -> None:
     letters = tab.locator(".letter")
     expect(letters).to_have_text(["A", "B", "C"])
     # B is on the curves from the vector to the steps, right of A.
-    left = [(each.bounding_box() or {})["x"] for each in letters.all()]
+    left = letters.evaluate_all("all => all.map((each) => each.getBoundingClientRect().x)")
     assert left[0] < left[1]
     letters.nth(1).click()
     mine = tab.locator(".rail .answers .mine")

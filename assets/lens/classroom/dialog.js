@@ -54,7 +54,8 @@ export function openDialog({ root, state, locale }, cards) {
     cards.map(({ number, title }) => el("option", { value: number }, `${number} ${title}`)));
   const veil = boxOf("veil", locale.say("class.veil"), state.hide.includes("translation"));
   const big = boxOf("big", locale.say("class.big"), state.big);
-  const frame = el("iframe", { title: locale.say("class.preview"), tabindex: -1 });
+  // The page in it would take the focus, and with it the keys.
+  const frame = el("iframe", { title: locale.say("class.preview"), inert: "" });
   const link = el("input.boxed.rounded", { readonly: "", "aria-label": locale.say("class.link") });
   const words = el("p.words", { "aria-live": "polite" });
   const code = el("div.code", { role: "img", "aria-label": locale.say("class.code") });
