@@ -21,6 +21,7 @@ export function createRail() {
 /** Show `view` in the rail; what is the same as before is not touched. */
 export function fillRail(rail, view, locale) {
   rail.ariaLabel = locale.say("lesson");
+  rail.querySelector(".cards").ariaLabel = locale.say("lesson.cards");
   const parts = {
     ".bar": [locale.say("lesson"), () => drawBar(locale)],
     ".cards": [view.cards, () => drawCards(view.cards, locale)],
