@@ -12,6 +12,8 @@ export function listenToKeys(root, on) {
     const isModified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
     const isOurs = target === document.body || root.contains(target);
     if (!isOurs || isModified || target.closest(OTHERS)) return;
+    // A dialog has its own keys, also while nothing in it has the focus.
+    if (document.querySelector("dialog[open]")) return;
     const list = target.closest(key in ROWS ? "ol" : "[role=tablist]");
     const isSpace = key === " ";
     // It closes the explanation of a word first.

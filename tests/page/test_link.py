@@ -48,6 +48,14 @@ def test_what_the_tab_search_shows_is_read() -> None:
     assert read_link({"norm": "yes", "seed": "x", "ref": ""}).search == {}
 
 
+def test_a_card_of_the_lesson_is_read_and_hides_by_itself() -> None:
+    link = read_link({"card": "2", "big": "1", "hide": "model,translation"})
+    assert (link.card, link.big, link.hide) == (2, True, ["model"])
+    assert link.asks_for_a_translation
+    assert read_link({"hide": "model,translation"}).hide == ["model", "translation"]
+    assert read_link({"card": "x", "big": "yes"}) == Link()
+
+
 def test_an_empty_query_asks_for_nothing() -> None:
     assert read_link({}) == Link()
     assert not read_link({"ui": "es", "hide": "share"}).asks_for_a_translation

@@ -96,8 +96,6 @@ export function openDialog({ root, state, locale }, cards) {
     else if (target.closest("[data-copy]")) copyLink(link, target.closest("[data-copy]"), locale);
   };
   dialog.onclose = () => dialog.remove();
-  // Keys of the dialog are not the band's.
-  dialog.onkeydown = (event) => event.stopPropagation();
   root.append(dialog);
   fill(0);
   dialog.showModal();
