@@ -33,7 +33,7 @@ OTHER = dict.fromkeys(RIGHT, "never") | {
     "end": "limit",
 }
 """An answer that is not right."""
-MOST_WORDS = 40
+MOST_WORDS = 36
 
 
 def lesson(tab: Page, what: str) -> None:
