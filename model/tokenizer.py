@@ -79,7 +79,7 @@ class Tokenizer:
         return str(self._sp.id_to_piece(token_id))
 
     def first_word(self) -> str:
-        """Return the longest of the first pieces that are words, or a digit if none is.
+        """Return the longest of the first pieces that are whole words, else a digit.
 
         A vocabulary begins with its most frequent pieces.
         """
