@@ -106,6 +106,8 @@ def test_a_link_shows_the_same_on_another_host_after_a_restart(
     choose_model(tab, "context")
     translate(tab, f"The boat is red. {SENTENCE}")
     sentences(tab).nth(1).click()
+    # The server sends what its picture needs.
+    expect(tab.locator(".lens .source")).to_have_text(SENTENCE)
     step(tab, 2).click()
     tab.locator("[data-rank='2'] button").click()
     expect(tab.locator("[data-path]")).to_be_visible()

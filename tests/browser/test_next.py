@@ -113,6 +113,8 @@ def test_a_path_of_one_sentence_leaves_the_others(tab: Page, catalogue: Catalogu
     translate(tab, " ".join(texts))
     one, two = (trace_of(catalogue.translator(catalogue.default), text) for text in texts)
     sentences(tab).nth(1).click()
+    # The server sends what its picture needs; both may have as many pieces.
+    expect(tab.locator(".lens .source")).to_have_text(texts[1])
     expect(tab.locator("[data-src]")).to_have_count(len(two.source.pieces))
     # Neither the end nor another special piece can be the first one.
     ids = [each.id for each in two.target.candidates[0]]
