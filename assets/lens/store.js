@@ -90,8 +90,9 @@ export const touch = (state, patch) => ({ ...state, ...patch, isTouched: true })
 /** Show what the server sent: the traces of all sentences, and what a link adds to them. */
 export function show(state, value) {
   const { side, selected, path, tab, text, search, other, trial, notices, hide, big, card, home, isGuest } = value;
-  // What a link selects is not what was looked at before.
-  const isOther = !selected.sentence && text === state.text && namesOf(value.sides) !== namesOf(state.sides);
+  // Of the same text, what was looked at stays as far as it is there, unless a link selects.
+  const isAgain = !selected.sentence && text === state.text;
+  const isOther = isAgain && namesOf(value.sides) !== namesOf(state.sides);
   const sides = value.sides.map((sent) => openSide(sent, isOther ? state.sides : []));
   const last = Math.min(...sides.map(({ trails }) => trails.length)) - 1;
   const sentence = Math.min((selected.sentence ?? 1) - 1, last);
@@ -102,12 +103,12 @@ export function show(state, value) {
     ...{ text, sides, side, sentence, notices, hide, home, isGuest },
     big: Boolean(big),
     card: card ?? state.card,
-    selection: isOther ? state.selection : {
+    selection: isAgain ? state.selection : {
       part: selected.source ? "encoder" : "decoder",
       index: (selected.source || selected.step || 1) - 1,
     },
     tab: tab ?? state.tab,
-    search: isOther ? state.search : search ?? unscored(state),
+    search: isAgain ? state.search : search ?? unscored(state),
     other: other || state.other,
     trial: trial ?? state.trial,
     shown: Infinity,
@@ -118,10 +119,11 @@ export function show(state, value) {
     // The first result is not the reader's doing.
     isTouched: state.sides !== null,
   };
-  if (!isOther) return next;
-  // Another model of the same text: what was looked at stays, as far as it is there.
-  const same = sides.findIndex(({ entry }) => entry === sideOf(state).entry);
-  return open(next, Math.max(0, same), Math.min(state.sentence, last));
+  if (!isAgain) return next;
+  // A sentence that was pressed meanwhile is asked for again.
+  const pressed = state.questions.findLast(({ views, change }) => !views && !change) ?? state;
+  const same = sides.findIndex(({ entry }) => entry === state.sides[pressed.side].entry);
+  return open(next, Math.max(0, same), Math.min(pressed.sentence, last));
 }
 
 /** A reader's translation is one of its own sentence. */

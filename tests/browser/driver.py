@@ -1,5 +1,6 @@
 """What a visitor does on the page, as the browser tests say it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +21,19 @@ def translate(tab: Page, text: str) -> None:
     expect(tab.locator("[data-src] .label").first).to_be_visible()
 
 
+def option_of(tab: Page, name: str) -> Locator:
+    """Return the option of the switch with `name` in its model's name."""
+    return tab.locator(f"#model label:has(input[value*='{name}'])")
+
+
 def choose_model(tab: Page, name: str) -> None:
-    """Choose "context", "attention" or "both" of the direction, or a guest by its name."""
-    tab.locator(f"#model label:has(input[value*='{name}'])").click()
+    """Choose "context", "attention" or "both" of the direction, and wait for what it translates.
+
+    A guest is chosen by its name, and not waited for.
+    """
+    option_of(tab, name).click()
+    if name in ("context", "attention", "both"):
+        expect(tab.locator(".lens")).to_have_attribute("data-link", re.compile(f"[?&]m={name}&"))
 
 
 def chosen_model(tab: Page) -> Locator:

@@ -23,7 +23,7 @@ from driver import (
     step,
     translate,
 )
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from model.decode.translator import Translator
 from model.page.catalogue import Catalogue
@@ -123,6 +123,27 @@ def test_a_link_shows_the_same_on_another_host_after_a_restart(
     # On a Space the link is the Space page's own address.
     link = str(there.locator(".lens").get_attribute("data-link"))
     assert link == f"https://huggingface.co/spaces/someone/lens?{query}"
+
+
+def test_a_sentence_that_is_pressed_while_the_text_is_translated_again_is_opened(
+    tab: Page,
+) -> None:
+    text = f"The boat is red. {SENTENCE}"
+    translate(tab, text)
+    held: list[Route] = []
+    tab.route("**/queue/join*", lambda route: held.append(route))
+    tab.locator("#sentence textarea").press("Enter")
+    sentences(tab).nth(1).click()
+    while len(held) < 2:
+        tab.wait_for_timeout(10)
+    translated_again, opened = held
+    lens = tab.locator(".lens")
+    lens.evaluate("node => delete node.dataset.source")
+    tab.unroute("**/queue/join*")
+    translated_again.continue_()
+    expect(lens).to_have_attribute("data-source", text)
+    opened.continue_()
+    expect(tab.locator(".lens .source")).to_have_text(SENTENCE)
 
 
 def test_the_address_bar_is_the_link(tab: Page) -> None:

@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 from conftest import ROOT, WAIT, trace_of
-from driver import SENTENCE, choose_model, chosen_model, translate
+from driver import SENTENCE, choose_model, chosen_model, option_of, translate
 from hub import COMMIT, Hub, serve
 from playwright.sync_api import Page, expect
 
@@ -140,7 +140,7 @@ def test_loading_shows_until_the_answer_or_the_error(
 
     monkeypatch.setattr(Reader, "read", take_long)
     expect(tab.locator(".loading")).to_be_hidden()
-    choose_model(tab, "context")
+    option_of(tab, "context").click()
     expect(tab.locator(".loading")).to_have_text("Loading …")
     expect(tab.locator(".loading")).to_be_visible()
     expect(tab.locator(".lens .body")).to_have_css("opacity", "0.6")

@@ -223,7 +223,8 @@ test("a reader's translation is of its own sentence, how to search is of all", (
   const others = { ...search, ref: undefined };
   assert.deepEqual(ACTS.sentence(state, "0 1").search, others);
   assert.deepEqual(store.show(state, sent({ text: "C." })).search, others);
-  assert.deepEqual(store.show(state, sent({ search: {} })).search, {});
+  assert.deepEqual(store.show(state, sent()).search, search);
+  assert.deepEqual(store.show(state, sent({ selected: { sentence: 1 }, search: {} })).search, {});
 });
 
 test("choices are taken back one by one, or all, without asking", () => {
@@ -259,6 +260,25 @@ test("a sentence that came in brief is asked for, and shown once it is whole", (
   const back = ACTS.sentence(ACTS.sentence(answered, "0 0"), "0 1");
   assert.deepEqual([back.sentence, back.asked], [1, 1]);
 });
+
+for (const [name, late, model] of [
+  ["the same models", sent(), MODELS[0]],
+  ["another model", { ...sent(), sides: [{ ...SIDE, model: "en-es-context" }] }, MODELS[1]],
+]) {
+  test(`a sentence that is pressed before ${name} have translated the same text is opened`, () => {
+    const brief = (each) => ({ ...trace("B.", [], model), ...each });
+    const sides = late.sides.map((side) =>
+      ({ ...side, sentences: [trace("A.", [], model), brief({ planes: {} })] }));
+    const pressed = ACTS.sentence(store.show(store.start("en"), sent({ sentences: sides[0].sentences })), "0 1");
+    const state = store.show(pressed, { ...late, sides });
+    const [{ id, sentence }] = state.questions;
+    assert.equal(sentence, 1);
+    const shown = answer(state, { id, trace: brief() });
+    assert.deepEqual([shown.sentence, shown.questions], [1, []]);
+    // Another text has its own beginning.
+    assert.deepEqual(store.show(pressed, { ...late, sides, text: "C." }).questions, []);
+  });
+}
 
 const READING = ["reading", {}];
 const GATES = ["gates", {}];
@@ -359,9 +379,9 @@ test("with another choice of models the selection and the choices stay", () => {
   const state = store.show(before, sentBoth());
   assert.deepEqual(state.selection, column("decoder", 2));
   assert.equal(store.current(state), path);
-  // The same models anew are a new translation.
+  // The same models anew are a new translation: without the choices.
   assert.equal(trailsOf(store.show(before, sent()))[0].length, 1);
-  assert.deepEqual(store.show(before, sent()).selection, column("decoder", 0));
+  assert.deepEqual(store.show(before, sent()).selection, column("decoder", 2));
   // Another text has its own beginning.
   assert.deepEqual(store.show(before, sentBoth({ text: "C." })).selection, column("decoder", 0));
 });
