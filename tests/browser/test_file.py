@@ -332,8 +332,8 @@ def test_a_sentence_with_html_in_it_stays_text(browser: Browser, tab: Page, tmp_
 def test_a_busy_page_says_so_and_the_button_works_again(
     tab: Page, held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    choose_model(tab, "attention")
     held.gate.set()
+    choose_model(tab, "attention")
     translate(tab, "The boat is red.")
     monkeypatch.setattr("model.page.turns.WAITING", -4)
     button = act(tab, "export", "html")
