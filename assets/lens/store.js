@@ -123,7 +123,9 @@ export function show(state, value) {
   // A sentence that was pressed meanwhile is asked for again.
   const pressed = state.questions.findLast(({ views, change }) => !views && !change) ?? state;
   const same = sides.findIndex(({ entry }) => entry === state.sides[pressed.side].entry);
-  return open(next, Math.max(0, same), Math.min(pressed.sentence, last));
+  const at = Math.min(pressed.sentence, last);
+  const { selection } = state;
+  return open(next, Math.max(0, same), at, pressed === state && { sentence: at, selection, search: state.search });
 }
 
 /** A reader's translation is one of its own sentence. */
@@ -217,14 +219,13 @@ export function consult(state, views, trace = current(state)) {
   return ask(state, { side, sentence, change, other, trace, views: missing });
 }
 
-/** Show another sentence or side; the server sends what its picture needs when it is first shown. */
-export function open(state, side, sentence) {
+/** Show another sentence or side, and in it what was `kept`; the server sends what its picture needs when it is first shown. */
+export function open(state, side, sentence, kept) {
   if (!state.sides[side].trails[sentence].at(-1).isWhole) {
-    return ask(state, { side, sentence, change: "", other: "" });
+    return ask(state, { side, sentence, change: "", other: "", ...kept && { goal: kept } });
   }
-  const [selection, search] = sentence === state.sentence
-    ? [state.selection, state.search]
-    : [FIRST, unscored(state)];
+  const isShown = sentence === state.sentence;
+  const { selection, search } = kept || (isShown ? state : { selection: FIRST, search: unscored(state) });
   return touch(state, { side, sentence, selection, search, shown: Infinity, message: "" });
 }
 

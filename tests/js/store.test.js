@@ -386,6 +386,23 @@ test("with another choice of models the selection and the choices stay", () => {
   assert.deepEqual(store.show(before, sentBoth({ text: "C." })).selection, column("decoder", 0));
 });
 
+for (const [name, model] of [["the same models", MODELS[0]], ["another model", MODELS[1]]]) {
+  test(`what was looked at in the second sentence comes back with ${name}`, () => {
+    const brief = { ...trace("B.", [], model), planes: {} };
+    const search = { norm: 1, ref: "B?" };
+    const before = { ...store.select(ACTS.sentence(opened(), "0 1"), column("decoder", 2)), search };
+    const sides = [{ ...SIDE, model: `en-es-${model.architecture}` }];
+    const whole = store.show(before, { ...sent(), sides });
+    sides[0].sentences = [trace("A.", [], model), brief];
+    const asked = store.show(before, { ...sent(), sides });
+    assert.equal(asked.sentence, 0);
+    const answered = answer(asked, { id: 1, trace: trace("B.", [], model) });
+    for (const state of [whole, answered]) {
+      assert.deepEqual([state.sentence, state.selection, state.search], [1, column("decoder", 2), search]);
+    }
+  });
+}
+
 test("the side that was drawn is drawn again, as soon as it is whole", () => {
   const both = { ...store.show(store.start("en"), sentBoth()), side: 1 };
   both.sides = both.sides.with(1, { ...both.sides[1], trails: [[trace("A.", [], MODELS[1])], [trace("B.")]] });
