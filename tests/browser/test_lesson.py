@@ -87,6 +87,8 @@ def test_a_card_hides_asks_and_shows(visit: Visit, number: int, card: Card, lang
         expect(tab.locator(f".lens .body {selector}").first).to_be_visible()
         assert tab.locator(f".dimmed {selector}, {selector}.dimmed").count() == 0
     assert tab.locator(".dimmed").count() > 0
+    # The page turns to the last one, the picture, also where that comes later.
+    expect(tab.locator(f".lens .body {card['lights'][-1]}").first).to_be_in_viewport(ratio=0.5)
     if "tab" in card["goal"]:
         expect(act(tab, "tab", card["goal"]["tab"])).to_have_attribute("aria-selected", "true")
     expect(tab).to_have_url(re.compile(rf"card={number}\b"))

@@ -232,9 +232,9 @@ function shade(screen) {
   }
   const lit = isHere && isPredicted ? findAll(card.lights.join()) : [];
   if (lit.length) dim(root.querySelector(".body"), lit);
-  // The last one is the picture, which may be there later.
+  // The last one is the picture; it may come later, and "Loading …" is lower than it.
   const picture = lit.length && screen.find(card.lights.at(-1));
-  if (picture && screen.turnsTo) {
+  if (picture?.firstElementChild && screen.turnsTo) {
     picture.scrollIntoView({ block: "nearest" });
     screen.turnsTo = false;
   }
