@@ -103,17 +103,25 @@ def test_a_camera_reads_the_link_from_the_code(dialog: Page) -> None:
     assert code.text == link_of(dialog)
 
 
+def test_the_page_in_the_preview_does_not_keep_the_focus(dialog: Page) -> None:
+    dialog.locator("dialog [name=big]").focus()
+    preview = dialog.frame_locator("dialog iframe")
+    # Its box takes the focus.
+    expect(preview.locator("#sentence textarea")).to_have_attribute("autofocus", "")
+    expect(preview.locator("[data-translation]").first).to_be_visible()
+    expect(preview.locator("#count")).not_to_be_empty()
+    expect(dialog.locator("dialog [name=big]")).to_be_focused()
+    dialog.keyboard.press("Escape")
+    expect(dialog.locator("dialog")).to_have_count(0)
+
+
 def test_the_dialog_copies_the_link_and_closes(dialog: Page) -> None:
     dialog.context.grant_permissions(["clipboard-read", "clipboard-write"])
     dialog.locator("dialog [data-copy]").click()
     expect(dialog.locator("dialog [data-copy]")).to_have_text("copied")
     assert dialog.evaluate("navigator.clipboard.readText()") == link_of(dialog)
     dialog.context.clear_permissions()
-    # The page in the preview has a box that takes the focus; here it may not.
-    preview = dialog.frame_locator("dialog iframe")
-    expect(preview.locator("[data-translation]").first).to_be_visible()
-    expect(preview.locator("#count")).not_to_be_empty()
-    # Escape closes the dialog, whatever has the focus, and does nothing else.
+    # Escape closes the dialog also while nothing has the focus, and does nothing else.
     dialog.evaluate("document.activeElement.blur()")
     dialog.keyboard.press("Escape")
     expect(dialog.locator("dialog")).to_have_count(0)

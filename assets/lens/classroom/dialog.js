@@ -54,7 +54,7 @@ export function openDialog({ root, state, locale }, cards) {
     cards.map(({ number, title }) => el("option", { value: number }, `${number} ${title}`)));
   const veil = boxOf("veil", locale.say("class.veil"), state.hide.includes("translation"));
   const big = boxOf("big", locale.say("class.big"), state.big);
-  // The page in it would take the focus, and with it the keys.
+  // It is only looked at.
   const frame = el("iframe", { title: locale.say("class.preview"), inert: "" });
   const link = el("input.boxed.rounded", { readonly: "", "aria-label": locale.say("class.link") });
   const words = el("p.words", { "aria-live": "polite" });
@@ -95,7 +95,16 @@ export function openDialog({ root, state, locale }, cards) {
     if (target === dialog || target.closest("[data-close]")) dialog.close();
     else if (target.closest("[data-copy]")) copyLink(link, target.closest("[data-copy]"), locale);
   };
-  dialog.onclose = () => dialog.remove();
+  // The page in the frame takes the focus when it is drawn, and with it the keys, although it is inert.
+  let focused;
+  dialog.addEventListener("focusin", ({ target }) => { focused = target; });
+  // Not while it is being given to the frame.
+  const takeBack = () => setTimeout(() => document.activeElement === frame && focused.focus());
+  addEventListener("blur", takeBack);
+  dialog.onclose = () => {
+    removeEventListener("blur", takeBack);
+    dialog.remove();
+  };
   root.append(dialog);
   fill(0);
   dialog.showModal();
