@@ -73,7 +73,7 @@ class Turns(Queue):
         self._checks = checks
         self._joining: Counter[str] = Counter()
         self._served: dict[str, int] = {}
-        """The turn of each address that has requests waiting."""
+        """The last turn of each address that has requests running or waiting."""
         self._turn = itertools.count(1)
         self._answers: dict[str, Answers] = {}
         """What the sessions were sent, the oldest first."""
@@ -182,10 +182,11 @@ class Turns(Queue):
         return self._served.get(_address(event), 0), event.enqueue_time
 
     def _note_turn(self, address: str) -> None:
-        """Remember when `address` was served, as long as more of its requests wait."""
-        waiting = {_address(event) for event in self._waiting()}
+        """Remember when `address` was served, as long as its requests run or wait."""
+        # What was just taken out of the queue counts as running only after this.
+        held = {address, *map(_address, self._running()), *map(_address, self._waiting())}
         served = self._served | {address: next(self._turn)}
-        self._served = {name: turn for name, turn in served.items() if name in waiting}
+        self._served = {name: turn for name, turn in served.items() if name in held}
 
     def _running(self) -> Iterator[Event]:
         return (event for job in self.active_jobs if job for event in job)
