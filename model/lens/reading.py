@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 
 from model.decode.apply import Row, begin
 from model.decode.change import Force, Look, Part
@@ -20,6 +21,10 @@ from model.network.base import EncoderDecoder
 
 NAME = "reading"
 WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+CONTENT = 4
+"""Letters from which on a word is likely to have a meaning of its own."""
+STEM = 3
+"""Letters that the forms of a word have in common at least."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
     A change acts on each beginning, except what it says of single steps. A row: `piece`; `text`,
     what is written once it was read; `log_prob` of it, the end included, in nats; `new` and `lost`,
     the words that the row before has not, and those that only it has.
-    `facts.lost`: the word that was written in most rows before it fell out for good, or none.
+    `facts.lost`: the word that was written in most rows before it fell out for good, or none; a
+    word of four letters or more, no other form of which is written later.
     """
     *ids, end = experiment.source.ids
     pieces = experiment.source.pieces
@@ -109,15 +115,30 @@ def parted(before: str, after: str) -> tuple[list[list[int]], list[str]]:
 def forgotten(texts: Sequence[str]) -> Lost | None:
     """Return the word that was in most texts running before it fell out for good, or none.
 
-    A word that one text alone had was a guess, not a memory. Of two the later one is returned.
+    A word that one text alone had was a guess, not a memory; one that only got another ending, or
+    that goes with another word, as "el" does, says nothing of what is remembered. Of two the later
+    one is returned.
     """
     words = [{match[0].lower(): match[0] for match in WORD.finditer(text)} for text in texts]
     found = []
     for row in range(2, len(texts)):
-        gone = words[row - 1].keys() - set().union(*words[row:])
+        later = set().union(*words[row:])
+        gone = words[row - 1].keys() - later
         for word in sorted(gone):
+            if len(word) < CONTENT or any(is_form(word, other) for other in later):
+                continue
             had = [word in row_words for row_words in words[:row]]
             rows = had[::-1].index(False) if False in had else row
             found.append(Lost(words[row - 1][word], row, rows))
     lasting = [lost for lost in found if lost.rows > 1]
     return max(lasting, key=lambda lost: (lost.rows, lost.row), default=None)
+
+
+def is_form(word: str, other: str) -> bool:
+    """Return whether two words differ in their endings only: shorter than what is before them.
+
+    Example: "roja" and "rojos", not "barco" and "barrio".
+    """
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+    stem = len(list(same))
+    return stem >= STEM and max(len(word), len(other)) < 2 * stem
