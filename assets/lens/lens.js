@@ -14,6 +14,15 @@ function consultViews(state, { wants }) {
   return store.consult(state, [...asks(state), ...more]);
 }
 
+/** Load what listens to the reader; what is pressed between the first picture and that is pressed again. */
+async function hear(root, listen) {
+  let pressed;
+  root.onclick = ({ target }) => { pressed = target.closest("[data-act]"); };
+  listen(await import("./reader.js"));
+  root.onclick = null;
+  pressed?.click();
+}
+
 /** Make a lens of `root`, filled with lens.html; `ask(question)` asks the server for a what-if or for views, `visit` for a link. */
 export function mount(root, messages, ask, visit) {
   let locale = createLocale(messages);
@@ -79,9 +88,7 @@ export function mount(root, messages, ask, visit) {
       change(store.show, value);
       if (isHeard) return;
       isHeard = true;
-      // What the reader does cannot come before the first picture.
-      import("./reader.js").then(({ listen }) =>
-        listen(root, screen, { play, stop: () => player.stop() }, change, () => state));
+      hear(root, ({ listen }) => listen(root, screen, { play, stop: () => player.stop() }, change, () => state));
     },
     answer: (path) => import("./exchange.js").then(({ answer }) => change(answer, path)),
     setMessages,
