@@ -18,7 +18,7 @@ const back = (state, count) => follow(state, choicesOf(trailOf(state)).slice(0, 
 export const ACTS = {
   // What was asked for and never came is asked for again.
   tab: (state, tab) => touch(state, { tab, questions: state.questions.filter(({ views }) => !views) }),
-  /** Show the translation, which a teacher's link hides until it is predicted. */
+  /** Show the translation, which a teacher's link hides until somebody asks for it. */
   unveil: (state) => touch(state, { hide: state.hide.filter((name) => name !== "translation") }),
   option: (state, name) => touch(state,
     { options: { ...state.options, [name]: !state.options[name] }, shown: Infinity }),

@@ -64,7 +64,7 @@ export function draw(screen, state, locale) {
     node.ariaLabel = node.title = locale.say(node.dataset.title);
   }
   for (const node of findAll("[data-control]")) {
-    node.hidden = !shows(state, node.dataset.control);
+    node.hidden = !node.dataset.control.split(" ").every((name) => shows(state, name));
   }
   find(".unveil").hidden = shows(state, "translation");
   find(".message").textContent = locale.say(state.message);

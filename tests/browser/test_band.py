@@ -140,8 +140,11 @@ def test_playing_does_not_spoil_the_translation(tab: Page) -> None:
     act(tab, "rewind").click()
     expect(visible).to_have_count(1)
     expect(scrubber).to_have_value(str(pieces + 1))
-    # What a panel names may be looked at; another translation shows all.
-    open_tab(tab, "table")
+    # Of the panel only what is written; another translation shows all.
+    expect(tab.locator(".ends button:visible")).to_have_count(1)
+    act(tab, "tab", "table").click()
+    expect(tab.locator(".later")).to_be_visible()
+    expect(tab.locator("#lens-panel table").first).to_be_hidden()
     expect(visible).to_have_count(1)
     translate(tab, "Good morning.")
     expect(veiled(tab)).to_have_count(0)

@@ -78,6 +78,8 @@ def test_a_hidden_translation_is_shown_when_it_is_asked_for(dialog: Page, visit:
     dialog.locator("dialog [name=veil]").check()
     students = visit(f"?{urlsplit(link_of(dialog)).query}")
     expect(students.locator(".unveil")).to_be_visible()
+    for name in ("copy", "reverse"):
+        expect(act(students, name).first).to_be_hidden()
     for part in ("[data-translation]", ".chip", ".detail"):
         expect(students.locator(part).first).to_be_hidden()
     students.locator(".unveil").click()

@@ -132,6 +132,10 @@ def test_it_is_stepped_played_and_read_as_on_the_page(
         act(tab, "play").click()
         expect(tab.locator(".lens")).to_have_class("lens playing")
         act(tab, "play").click()
+        act(tab, "tab", "search").click()
+        expect(tab.locator("#lens-panel .search")).to_be_hidden()
+        expect(tab.locator(".later")).to_be_visible()
+        act(tab, "tab", "next").click()
         tab.keyboard.press("Escape")
         expect(tab.locator(".lens")).to_have_class("lens")
         # Nothing is there to be taken back.

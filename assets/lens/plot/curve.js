@@ -2,6 +2,9 @@
 
 import { el, svg } from "../dom.js";
 
+/** Letters that have room under the lines, side by side, where they are narrowest. */
+const ROOM = 64;
+
 /**
  * `lines` are [{name, values}] of as many values as there are `stops`, the names under them; the
  * line after the first is dashed. `chosen` is the stop that is marked, `least` what the axis reaches
@@ -21,6 +24,8 @@ export function drawCurve({ caption, stops, lines, chosen, least = 1, number, na
         svg("polyline", { points: points(values), class: at ? "dashed" : "" }))),
       lines.flatMap(({ values }) => values.map((value, at) => el(`span.dot${at === chosen ? ".chosen" : ""}`,
         { style: `left: ${x(at)}%; top: ${y(value)}%` })))),
-    el("div.stops.muted", { "aria-hidden": true }, stops.map((name) =>
+    el(`div.stops.muted${isDense(stops) ? ".dense" : ""}`, { "aria-hidden": true }, stops.map((name) =>
       el("span", names, name))));
 }
+
+const isDense = (stops) => stops.length * Math.max(...stops.map(({ length }) => length)) > ROOM;

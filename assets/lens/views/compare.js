@@ -20,9 +20,10 @@ export default {
     const { answers: [{ refusal }], locale } = given;
     return [
       el("h2", { "aria-live": "polite" }, refusal ? locale.say("tab.compare") : findingOf(given)),
+      !refusal && given.trace.planes.attention && el("p.muted.small", {}, locale.say("compare.anew")),
       drawChoice(given),
       ...(refusal ? [drawRefusal(refusal, locale)] : [drawBoth(given), drawTransplant(given), drawScores(given), drawMore(given)]),
-    ];
+    ].filter(Boolean);
   },
   table,
   acts: { other: chooseOther },

@@ -45,7 +45,7 @@ function drawReading(given) {
     el("span", {}, markWords(rows[at])),
     bits,
   ]) });
-  for (const cell of element.querySelectorAll(":is(th, td):nth-child(2)")) cell.style.textAlign = "left";
+  for (const cell of element.querySelectorAll(":is(th, td):nth-child(2)")) cell.style = "text-align: left; white-space: normal";
   return element;
 }
 

@@ -4,7 +4,7 @@ import { drawBar } from "../plot/bars.js";
 import { button, el } from "../dom.js";
 import { choose } from "../paths.js";
 import { follow } from "../exchange.js";
-import { trailOf } from "../store.js";
+import { stepsShown, trailOf } from "../store.js";
 import { sum, textAttributes } from "../trace.js";
 
 const END = 3;
@@ -53,11 +53,18 @@ function lastWords(text) {
 }
 
 /** How likely the end was at each step: why the translation stops where it does. */
-function drawEnds({ trace, selection: { index }, locale }) {
+function drawEnds({ state, trace, selection: { index }, locale }) {
   const { pieces, end_log_prob: logProbs } = trace.target;
   const own = textAttributes(trace, "decoder");
+  const steps = stepsShown(state);
   return el("div.ends.small", {}, el("span.muted", {}, locale.say("ends")), pieces.map((piece, at) =>
-    button({ "data-act": "piece", "data-value": `decoder ${at}`, "aria-current": at === index, tabindex: at === index ? 0 : -1 },
+    button({
+      "data-act": "piece",
+      "data-value": `decoder ${at}`,
+      "aria-current": at === index,
+      tabindex: at === index ? 0 : -1,
+      class: at < steps ? undefined : "veil",
+    },
       el("span.muted", own, locale.piece(piece)), locale.chip(Math.exp(logProbs[at]), Infinity))));
 }
 
