@@ -34,6 +34,10 @@ OTHER = dict.fromkeys(RIGHT, "never") | {
 }
 """An answer that is not right."""
 MOST_WORDS = 36
+PUT_IN = "My aunt and my cousin are also coming to dinner with us tomorrow."
+TWO_ADJECTIVES = (
+    "The tall girl bought a small red house near the old river and then she sold it again."
+)
 
 
 def lesson(tab: Page, what: str) -> None:
@@ -68,6 +72,8 @@ def test_a_card_hides_asks_and_shows(visit: Visit, number: int, card: Card, lang
         for node in tab.locator(f".lens .body {selector}").all():
             expect(node).to_be_hidden()
     answer_first(tab, card)
+    if card["name"] == "price":
+        tab.locator(".rail textarea").fill(PUT_IN)
     expect(act(tab, "lesson").and_(tab.locator("[data-value^=predict]")).first).to_be_visible()
     assert tab.locator(".dimmed").count() == 0
     predict(tab, OTHER[name])
@@ -146,8 +152,8 @@ def test_a_sentence_that_loses_nothing_says_so(visit: Visit) -> None:
 def test_where_it_looked_is_said_whether_the_click_was_right(visit: Visit) -> None:
     tab = visit("?card=4")
     expect(tab.locator(".rail .pieces")).to_be_visible()
-    source(tab, 9).click()
-    expect(tab.locator(".rail .outcome")).to_contain_text("Right: ")
+    source(tab, 7).click()
+    expect(tab.locator(".rail .outcome")).to_contain_text("Right: “␣taza” looked at “␣cup”")
     lesson(tab, "clear")
     expect(tab.locator(".rail .pieces button")).to_have_count(12)
     tab.locator(".rail .pieces button").first.click()
@@ -157,13 +163,96 @@ def test_where_it_looked_is_said_whether_the_click_was_right(visit: Visit) -> No
 def test_a_readers_own_version_is_rated(visit: Visit) -> None:
     tab = visit("?card=5")
     box = tab.locator(".rail textarea")
-    expect(box).to_have_value(re.compile("tomorrow"))
-    box.fill("My aunt and my cousin come tomorrow, too.")
+    expect(box).to_have_value(PUT_IN.replace(" tomorrow", ""))
+    # The word has to be put in first, and what was written stays.
+    box.fill("My aunt and my cousin come, too.")
+    tab.locator(".rail [data-value='predict piece']").click()
+    expect(tab.locator(".rail .outcome")).to_contain_text("Put “tomorrow” in first.")
+    expect(tab.locator(".rail .mine")).to_have_count(0)
+    expect(box).to_have_value("My aunt and my cousin come, too.")
+    far = "Tomorrow our table will be set for relatives."
+    box.fill(far)
     predict(tab, "piece")
-    expect(tab.locator("#lens-panel textarea")).to_have_value(
-        "My aunt and my cousin come tomorrow, too."
-    )
+    expect(tab.locator("#lens-panel textarea")).to_have_value(far)
     expect(tab.locator(".rail .reveal")).to_contain_text("Your version costs")
+    # Nearly everything in it is dear, so no one piece is to blame.
+    right = tab.locator(".rail .answers .right")
+    expect(right).to_have_attribute("data-value", "predict evenly")
+    # The next version is rated for itself.
+    lesson(tab, "clear")
+    expect(box).to_be_visible()
+    expect(tab).not_to_have_url(re.compile("ref="))
+    box.fill(PUT_IN)
+    predict(tab, "piece")
+    expect(right).to_have_attribute("data-value", "predict piece")
+    expect(tab.locator("#lens-panel textarea")).to_have_value(PUT_IN)
+
+
+def test_an_answer_belongs_to_its_sentence(visit: Visit) -> None:
+    tab = visit("?card=2")
+    expect(tab.locator(".rail .answers button")).to_have_count(4)
+    first = rail(tab, ".question")
+    predict(tab, "never")
+    translate(tab, TWO_ADJECTIVES)
+    expect(tab.locator(".rail .answers button").first).to_be_visible()
+    expect(tab.locator(".rail .mine")).to_have_count(0)
+    expect(tab.locator(".rail .reveal")).to_be_hidden()
+    expect(tab.locator(".sides")).to_be_hidden()
+    second = rail(tab, ".question")
+    assert first != second
+    predict(tab, "loss")
+    expect(tab.locator(".rail .teacher")).to_be_visible()
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lesson(tab, "copy")
+    expect(act(tab, "lesson", "copy")).to_have_text("copied")
+    text: str = tab.evaluate("navigator.clipboard.readText()")
+    tab.context.clear_permissions()
+    assert first in text
+    assert second in text
+    # On the first sentence the first answer is still there.
+    lesson(tab, "card 2")
+    expect(tab.locator(".rail .mine")).to_have_attribute("data-value", "predict never")
+
+
+def test_a_card_opens_at_the_top(visit: Visit) -> None:
+    tab = visit("?card=2", viewport={"width": 1280, "height": 800})
+    predict(tab, "loss")
+    tab.wait_for_function("scrollY > 0")
+    tab.locator(".rail .foot button").first.click()
+    expect(tab.locator(".rail h3")).to_have_text("Length")
+    expect(tab.locator("#sentence textarea")).to_be_in_viewport()
+    assert tab.evaluate("scrollY") == 0
+
+
+def test_the_gates_card_asks_about_the_unit_of_the_formula(visit: Visit) -> None:
+    tab = visit("?card=7")
+    expect(tab.locator(".rail .answers button")).to_have_count(3)
+    found = re.search(r"unit (\d+) has z = (\d\.\d+)", rail(tab, ".question"))
+    assert found
+    predict(tab, "keeps")
+    formula = tab.locator("#lens-panel output")
+    expect(formula).to_contain_text(f"Unit {found[1]}, which changed most")
+    expect(formula).to_contain_text(f"{found[2]}·")
+
+
+def test_beside_the_lesson_nothing_is_cut(visit: Visit) -> None:
+    tab = visit("?card=2", viewport={"width": 1280, "height": 800})
+    predict(tab, "loss")
+    rows = tab.locator("#lens-panel .halves")
+    expect(rows.locator("li").first).to_be_visible()
+    cut = "all => all.filter((each) => each.scrollWidth > each.clientWidth).length"
+    assert rows.locator("ol, li, .row, .tag, .box").evaluate_all(cut) == 0
+    # Long names of many stops stand upright, in one line each.
+    tab.locator(".rail .foot button").first.click()
+    predict(tab, "class")
+    names = tab.locator("#lens-panel .stops").first.locator("span")
+    expect(names.nth(20)).to_be_visible()
+    lines = """all => all.map((each) => {
+        const range = document.createRange();
+        range.selectNodeContents(each);
+        return range.getClientRects().length;
+    })"""
+    assert set(names.evaluate_all(lines)) == {1}
 
 
 def test_answers_survive_a_reload_and_can_be_copied_and_deleted(visit: Visit) -> None:

@@ -12,6 +12,8 @@ const GAP = 10;
 /** A source piece that was looked at so much in all, and influences the text by fewer bits. */
 const SEEN = 0.8;
 const LITTLE = 0.5;
+/** A weight and a loss of probability that are nearer than that would be taken for the same. */
+const APART = 0.1;
 /** Letters from which on a piece has a meaning of its own. */
 const CONTENT = /\p{L}{4}/u;
 
@@ -84,16 +86,15 @@ function length({ state: { sides, sentence }, trace: { model, source }, locale }
   };
 }
 
-/** The written piece that a source piece matters most to, if it also looked there most. */
-function look({ trace: { source, target, planes }, answers: [{ planes: { influence }, facts }], locale, mine }) {
-  const { step, position, bits } = facts.largest;
+/** The written piece whose largest weight is least like the probability that it loses without what it looked at. */
+function look({ trace: { source, target, planes }, answers: [{ planes: { influence } }], locale, mine }) {
   const [weights, influences] = [readPlane(planes.attention), readPlane(influence)];
-  const most = weights[step].indexOf(Math.max(...weights[step]));
-  if (most !== position) return null;
+  const found = misleading(weights, influences, source.pieces);
+  if (!found) return null;
+  const { step, position, bits, weight } = found;
   const column = (rows, at) => sum(rows.map((row) => row[at]));
   const seen = source.pieces.findIndex((piece, at) => CONTENT.test(piece)
     && column(weights, at) >= SEEN && Math.abs(column(influences, at)) < LITTLE);
-  const weight = weights[step][position];
   const nameOf = (at) => locale.piece(source.pieces[at]);
   return {
     values: {
@@ -102,12 +103,12 @@ function look({ trace: { source, target, planes }, answers: [{ planes: { influen
       mine: mine.first === undefined ? "" : nameOf(mine.first),
       weight: locale.number(weight, 2),
       percent: locale.say("percent", { value: locale.number(100 * weight) }),
-      bits: locale.number(bits, 1),
+      bits: locale.number(bits, 2),
       times: timesOf(bits, locale),
       ...(seen >= 0 && {
         seen: nameOf(seen),
         sum: locale.number(column(weights, seen), 2),
-        little: locale.number(column(influences, seen), 1),
+        little: locale.number(Math.abs(column(influences, seen)), 1),
       }),
     },
     // Where it looked is answered by a click on a source piece.
@@ -119,24 +120,41 @@ function look({ trace: { source, target, planes }, answers: [{ planes: { influen
   };
 }
 
-/** The reader's version of a translation from which the model left a word out. */
-function price({ state, locale, card, mine }) {
-  const reference = state.search.ref ?? mine.text ?? card.reference;
-  const [yours] = mine.answer ? answersOf(state, [["score", { reference }]]) : [];
+/** The step whose weight tells least of what it loses: its position, `weight` and `bits`; undefined if all tell. */
+function misleading(weights, influences, pieces) {
+  const steps = weights.map((row, step) => {
+    const position = row.indexOf(Math.max(...row));
+    return { step, position, weight: row[position], bits: influences[step][position] };
+  });
+  const gapOf = ({ weight, bits }) => Math.abs(weight - (1 - 2 ** -bits));
+  return steps
+    .filter((each) => /\p{L}/u.test(pieces[each.position]) && each.bits >= LITTLE && gapOf(each) >= APART)
+    .toSorted((one, other) => gapOf(other) - gapOf(one))[0];
+}
+
+/** The reader's version of a translation from which the model left a word out: what of it costs more. */
+function price({ state, trace: { target }, locale, card, mine }) {
+  if (hasWord(target.text, card.word)) return null;
+  const [yours] = mine.answer ? answersOf(state, [scoreOf(mine)]) : [];
   const values = { word: card.word };
   const question = {
     values,
     answers: ["cannot", "likelier", "evenly", "piece"],
-    right: "piece",
-    write: card.reference,
-    goal: { search: { ref: reference } },
+    write: target.text,
+    goal: { search: { ref: mine.text } },
   };
-  if (!yours?.rows) return { ...question, isWaiting: Boolean(mine.answer) && !yours?.refusal, reveal: "reveal.same" };
+  if (!yours) return { ...question, isWaiting: true };
+  if (yours.refusal) {
+    const reason = locale.say(yours.refusal.key, yours.refusal.values);
+    return { ...question, values: { ...values, reason }, reveal: "reveal.refused" };
+  }
   const bits = ({ log_prob: logProb }) => toBits(-logProb);
   const dearest = yours.rows.toSorted((one, other) => bits(other) - bits(one))[0];
   const difference = toBits(yours.facts.own_log_prob - yours.facts.log_prob);
+  const dearer = bits(dearest) > difference / 2 ? "piece" : "evenly";
   return {
     ...question,
+    right: difference < 0 ? "likelier" : dearer,
     values: {
       ...values,
       yours: locale.number(bits(yours.facts), 1),
@@ -145,9 +163,14 @@ function price({ state, locale, card, mine }) {
       most: locale.number(bits(dearest), 1),
       times: timesOf(Math.abs(difference), locale),
     },
-    reveal: yours.facts.verdict === "same" ? "reveal.same" : difference < 0 ? "reveal.yours" : "reveal",
+    reveal: difference < 0 ? "reveal.yours" : "reveal",
   };
 }
+
+/** Whether `text` has `word`, in whatever case. */
+export const hasWord = (text, word) => text.toLowerCase().split(/[^\p{L}]+/u).includes(word);
+
+const scoreOf = ({ text }) => ["score", { reference: text }];
 
 /** Where greedy search left the path of the beam that finds the likeliest text. */
 function search({ state, trace: { target }, answers: [own, ...beams], locale }) {
@@ -173,11 +196,8 @@ function search({ state, trace: { target }, answers: [own, ...beams], locale }) 
 }
 
 /** What the cards ask the server for: the `views` of a card, and of a reader's version its score. */
-export function viewsOf(card, state, mine) {
-  if (!card) return [];
-  const reference = state.search.ref ?? mine.text ?? card.reference;
-  return card.reference && mine.answer ? [...card.views, ["score", { reference }]] : card.views;
-}
+export const viewsOf = (card, mine) =>
+  (card.word && mine.answer ? [...card.views, scoreOf(mine)] : card.views);
 
 /** Whether the page shows what a card is about. */
 export function isHome(card, state) {

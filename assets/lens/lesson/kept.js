@@ -1,8 +1,11 @@
 /** What the reader gave to the cards: it stays in the browser, until the tab is closed. */
 
-const KEY = "lens-lesson";
+const KEY = "lens-answers";
 
-/** What was given to each card, by its name, as {first, answer, text, said}; `card` was open last. */
+/**
+ * What was given to each card, by its name and by what was asked about, as {first, answer, text, said};
+ * `card` was open last.
+ */
 let kept = { card: 1, given: {} };
 try {
   kept = JSON.parse(sessionStorage.getItem(KEY)) ?? kept;
@@ -20,12 +23,24 @@ export function noteCard(number) {
   save();
 }
 
-export const mineOf = ({ name }) => kept.given[name] ?? {};
+/** What a card asks about, which is what an answer belongs to: this sentence, this direction, or any. */
+function aboutOf({ anew }, { direction, text }) {
+  if (anew === "sentence") return `${direction} ${text}`;
+  return anew === "direction" ? direction : "";
+}
 
-export function keep({ name }, patch) {
-  kept.given[name] = { ...kept.given[name], ...patch };
+/** What was given to a card on the sentence `shown`, {direction, text}. */
+export const mineOf = (card, shown) => kept.given[card.name]?.[aboutOf(card, shown)] ?? {};
+
+export function keep(card, shown, patch) {
+  const given = kept.given[card.name] ?? {};
+  const about = aboutOf(card, shown);
+  kept.given[card.name] = { ...given, [about]: { ...given[about], ...patch } };
   save();
 }
+
+/** Whether a card was answered, on whatever sentence. */
+export const isDone = ({ name }) => Object.values(kept.given[name] ?? {}).some(({ answer }) => answer);
 
 export function clear() {
   kept.given = {};
@@ -34,14 +49,12 @@ export function clear() {
 
 /** All that the reader answered, as text. */
 export function answersText({ cards, locale }) {
-  const texts = cards.flatMap(({ name, number }) => {
-    const { said } = mineOf({ name });
-    return said ? [[
+  const texts = cards.flatMap(({ name, number }) =>
+    Object.values(kept.given[name] ?? {}).filter(({ said }) => said).map(({ said }) => [
       `${number}. ${locale.say(`${name}.title`)}`,
       said.question,
       locale.say(said.isRight ? "lesson.mine.right" : "lesson.mine", { answer: said.answer }),
       said.reveal,
-    ].join("\n")] : [];
-  });
+    ].join("\n")));
   return [locale.say("lesson.answers"), ...(texts.length ? texts : [locale.say("lesson.none")])].join("\n\n");
 }

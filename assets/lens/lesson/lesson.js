@@ -2,11 +2,13 @@
 
 import { loadSheet } from "../dom.js";
 import { createLocale } from "../locale.js";
+import { follow } from "../exchange.js";
 import { answersOf, current, touch } from "../store.js";
 import { drawArrows } from "./arrows.js";
 import { createRail, fillRail } from "./card.js";
-import { FACTS, isHome, viewsOf } from "./facts.js";
-import { answersText, clear, keep, lastCard, mineOf, noteCard } from "./kept.js";
+import { FACTS, hasWord, isHome, viewsOf } from "./facts.js";
+import { answersText, clear, isDone, keep, lastCard, mineOf, noteCard } from "./kept.js";
+import { shadeFor } from "./shade.js";
 
 await loadSheet("lesson/lesson.css");
 
@@ -16,13 +18,18 @@ const lessons = {};
 const cardOf = ({ language, card: number }) =>
   lessons[language]?.cards.find((card) => card.number === number);
 
+/** The sentence that is shown, which an answer may be about. */
+const shownIn = (state) => ({ direction: current(state).model.direction, text: current(state).source.text });
+
+const givenTo = (card, state) => mineOf(card, shownIn(state));
+
 /** Have `screen` draw the lesson with the rest, and ask for what its card needs. */
 export async function prepare(screen, change, language) {
   await read(language);
   if (screen.wants) return;
   screen.wants = (state) => {
     const card = cardOf(state);
-    return card && isHome(card, state) ? viewsOf(card, state, mineOf(card)) : [];
+    return card && isHome(card, state) ? viewsOf(card, givenTo(card, state)) : [];
   };
   screen.extras.add((drawn) => drawLesson(drawn, change));
   // What is loaded later is drawn later.
@@ -59,15 +66,22 @@ const ACTS = {
   card: (number, screen, change) => go(Number(number), screen, change),
   back: (_, screen, change) => go(screen.state.card, screen, change),
   first(at, screen, change) {
-    keep(cardOf(screen.state), { first: Number(at) });
+    keep(cardOf(screen.state), shownIn(screen.state), { first: Number(at) });
     // The band does not show the answer yet, whatever is selected in it.
     change((state) => ({ ...state }));
     drawLesson(screen, change);
   },
   predict(answer, screen, change) {
     const card = cardOf(screen.state);
-    if (mineOf(card).answer) return;
-    keep(card, { answer, text: screen.find(".rail textarea")?.value });
+    if (givenTo(card, screen.state).answer) return;
+    const text = screen.find(".rail textarea")?.value;
+    screen.isWordless = text !== undefined && !hasWord(text, card.word);
+    if (screen.isWordless) {
+      drawLesson(screen, change);
+      screen.find(".rail textarea").focus();
+      return;
+    }
+    keep(card, shownIn(screen.state), { answer, text });
     screen.turnsTo = true;
     change((state) => reveal(state, card, factsOf(screen)));
     drawLesson(screen, change);
@@ -87,8 +101,13 @@ const ACTS = {
   },
   clear(_, screen, change) {
     clear();
+    // What an answer has put there goes with it.
+    change((state) => {
+      const bare = touch(state, { search: { ...state.search, ref: undefined } });
+      return current(bare).change ? follow(bare, []) : bare;
+    });
     go(screen.state.card, screen, change);
-    // The state is as before, the answers are not.
+    // The state may be as before, the answers are not.
     drawLesson(screen, change);
   },
 };
@@ -103,13 +122,16 @@ function go(number, screen, change) {
   const { cards } = lessons[screen.state.language];
   const card = cards.find((each) => each.number === number) ?? cards[0];
   noteCard(card.number);
+  screen.isWordless = false;
   change((before) => touch(before, { card: card.number }));
   const { state } = screen;
   const link = linkTo(card, state);
   if (!isHome(card, state) || link.q !== state.text) {
     screen.visit({ language: state.language, query: `${new URLSearchParams(link)}` });
-  } else if (mineOf(card).answer) change((next) => reveal(next, card, factsOf(screen)));
-  screen.find(".rail h3")?.focus();
+  } else if (givenTo(card, state).answer) change((next) => reveal(next, card, factsOf(screen)));
+  screen.find(".rail h3")?.focus({ preventScroll: true });
+  // A card begins with its sentence, wherever the last one has led to.
+  if (!state.isGuest) scrollTo(0, 0);
 }
 
 /** The link of a card: its own sentence in the direction that is read now, or else in its first one. */
@@ -117,14 +139,16 @@ function linkTo(card, state) {
   const { model } = current(state);
   const [direction] = card.directions.includes(model.direction) ? [model.direction] : card.directions;
   const kind = card.kind || (state.sides.length > 1 ? "both" : model.architecture);
+  const text = card.texts[direction] ?? state.text;
+  const mine = mineOf(card, { direction, text });
   const link = {
-    q: card.texts[direction] ?? state.text,
+    q: text,
     dir: direction,
     m: kind,
     card: card.number,
     hide: state.hide.join(),
     big: state.big ? 1 : "",
-    ...(mineOf(card).answer && { tab: card.goal.tab, ref: mineOf(card).text, tree: card.goal.search?.tree }),
+    ...(mine.answer && { tab: card.goal.tab, ref: mine.text, tree: card.goal.search?.tree }),
   };
   return Object.fromEntries(Object.entries(link).filter(([, value]) => value));
 }
@@ -144,8 +168,8 @@ function reveal(state, card, facts) {
 /** What the card says of what is shown; undefined while the server has not answered. */
 function factsOf({ state, locale }) {
   const card = cardOf(state);
-  const mine = mineOf(card);
-  const answers = answersOf(state, viewsOf(card, state, mine));
+  const mine = givenTo(card, state);
+  const answers = answersOf(state, viewsOf(card, mine));
   const known = answers.slice(0, card.views.length);
   if (known.includes(undefined)) return undefined;
   const words = lessons[state.language];
@@ -175,18 +199,19 @@ function drawLesson(screen, change) {
   if (isNew) root.append(rail);
   const card = cardOf(state) ?? lesson.cards[0];
   const facts = isHome(card, state) ? factsOf(screen) : null;
-  const view = viewOf(lesson, card, state, facts);
+  const view = viewOf(lesson, card, { state, facts, isWordless: screen.isWordless });
   fillRail(rail, view, lesson.locale);
   // Not on a page that opens with it: there the box for a sentence has the focus.
   if (isNew && root.contains(document.activeElement)) rail.querySelector("h3").focus();
-  if (view.said) keep(card, { said: view.said });
+  if (view.said) keep(card, shownIn(state), { said: view.said });
   screen.asksFirst = view.first && !view.isPredicted;
+  screen.isTold = view.isPredicted || Boolean(view.reveal);
   shade(screen);
 }
 
 /** All that the rail shows, as plain values. */
-function viewOf({ cards, locale }, card, state, facts) {
-  const mine = mineOf(card);
+function viewOf({ cards, locale }, card, { state, facts, isWordless }) {
+  const mine = givenTo(card, state);
   const say = (key) => locale.say(`${card.name}.${key}`, facts?.values);
   const isHere = isHome(card, state);
   const asksFirst = facts?.first && mine.first === undefined;
@@ -195,8 +220,8 @@ function viewOf({ cards, locale }, card, state, facts) {
   const names = facts?.answers ?? [];
   const question = say(asksFirst ? "first" : "question");
   const view = {
-    cards: cards.map(({ number, name }) => ({
-      number, isOpen: number === card.number, title: locale.say(`${name}.title`), isDone: Boolean(mineOf({ name }).answer),
+    cards: cards.map((each) => ({
+      number: each.number, isOpen: each === card, title: locale.say(`${each.name}.title`), isDone: isDone(each),
     })),
     next: cards[cards.indexOf(card) + 1]?.number,
     title: say("title"),
@@ -205,8 +230,7 @@ function viewOf({ cards, locale }, card, state, facts) {
     isPredicted: isAnswered,
     question: names.length ? question : "",
     first: asksFirst ? facts.first.pieces : null,
-    clicked: facts?.first && !asksFirst
-      ? locale.say(`look.first.${mine.first === facts.first.right ? "right" : "wrong"}`, facts.values) : "",
+    clicked: facts ? sayBefore(card, facts, mine, isWordless, locale) : "",
     answers: asksFirst ? [] : names.map((name) => ({
       name, text: say(`answer.${name}`), isMine: name === mine.answer, isRight: isAnswered && name === facts.right,
     })),
@@ -220,32 +244,18 @@ function viewOf({ cards, locale }, card, state, facts) {
   return view;
 }
 
-/** Put out of sight what would give the answer away; later dim all but what the card is about. */
-function shade(screen) {
-  const { findAll, root, state } = screen;
-  const card = state.card ? cardOf(state) : undefined;
-  const isHere = card && isHome(card, state);
-  const isPredicted = card && mineOf(card).answer !== undefined;
-  for (const node of findAll(".unseen, .dimmed")) node.classList.remove("unseen", "dimmed");
-  if (isHere && !isPredicted) {
-    for (const node of findAll(card.veils.join() || "nothing")) node.classList.add("unseen");
-  }
-  const lit = isHere && isPredicted ? findAll(card.lights.join()) : [];
-  if (lit.length) dim(root.querySelector(".body"), lit);
-  // The last one is the picture; it may come later, and "Loading …" is lower than it.
-  const picture = lit.length && screen.find(card.lights.at(-1));
-  if (picture?.firstElementChild && screen.turnsTo) {
-    picture.scrollIntoView({ block: "nearest" });
-    screen.turnsTo = false;
-  }
-  drawArrows(screen, isHere && card.name === "interfaces" ? mineOf(card).answer ?? "" : null);
+/** What the card says of what the reader has done before the prediction. */
+function sayBefore(card, { first, write, values }, mine, isWordless, locale) {
+  if (write && isWordless) return locale.say(`${card.name}.write.first`, values);
+  if (!first || mine.first === undefined) return "";
+  return locale.say(`${card.name}.first.${mine.first === first.right ? "right" : "wrong"}`, values);
 }
 
-/** Dim what of `node` is not in one of `lit` and has none of them in it. */
-function dim(node, lit) {
-  for (const child of node.children) {
-    if (lit.includes(child)) continue;
-    if (lit.some((each) => child.contains(each))) dim(child, lit);
-    else child.classList.add("dimmed");
-  }
+/** Shade what the open card is not about, or nothing. */
+function shade(screen) {
+  const { state } = screen;
+  const card = state.card ? cardOf(state) : undefined;
+  const isHere = card && isHome(card, state);
+  shadeFor(screen, isHere ? card : undefined);
+  drawArrows(screen, isHere && card.name === "interfaces" ? givenTo(card, state).answer ?? "" : null);
 }

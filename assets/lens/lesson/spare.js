@@ -5,8 +5,9 @@ import { trailOf } from "../store.js";
 import { readPlane, toBits } from "../trace.js";
 
 const FORMULA = "h = (1 − z) ⊙ n + z ⊙ h′";
-/** A unit that keeps more would be no question. */
-const KEEPS = 0.98;
+/** A unit that keeps nearly as much as it takes, or nearly nothing or all, would be no question. */
+const HALF = 0.1;
+const ALL = 0.48;
 /** Ids up to this one are special tokens. */
 const END = 3;
 
@@ -14,16 +15,21 @@ const wholePercent = (share, locale) => locale.say("percent", { value: locale.nu
 
 export const SPARE = { gates, loop, end };
 
-/** At the source piece in the middle, the unit that keeps most of those that also change. */
+/** Near the middle of the source, the unit that changed most, whose formula the panel writes. */
 function gates({ trace: { model, source }, answers: [, { planes, facts }], locale }) {
   const { pieces } = source;
-  const at = Math.floor((pieces.length - 1) / 2);
-  const update = readPlane(planes["encoder.update"])[at];
-  const z = Math.max(...update.filter((each) => each < KEEPS));
+  const update = readPlane(planes["encoder.update"]);
+  const middle = (pieces.length - 1) / 2;
+  const [found] = facts.changed.encoder.map((each, place) => ({ at: place, unit: each, z: update[place][each] }))
+    .filter((each) => Math.abs(each.z - 0.5) > HALF && Math.abs(each.z - 0.5) < ALL)
+    .toSorted((one, other) => Math.abs(one.at - middle) - Math.abs(other.at - middle));
+  if (!found) return null;
+  const { at, unit, z } = found;
   const shares = facts.rewritten.encoder;
   const [most, least] = [Math.max(...shares), Math.min(...shares)].map((share) => shares.indexOf(share));
   return {
     values: {
+      unit,
       z: locale.number(z, 2),
       formula: FORMULA,
       percent: wholePercent(z, locale),
