@@ -16,17 +16,20 @@ A long run can be made of parts, each of which ends in a release that the next o
     python -m model.train … --minutes 120 --schedule 0.5:1 --out runs/part2 \
         --start-from runs/part1/release
 
-A part starts with the weights of the one before, but without the moments of its optimizer. Where
+A part starts with the weights of the one before, and with its model's settings where no flag says
+otherwise, but without the moments of its optimizer. Where
 two or more runs share a machine, one thread each is faster than two.
 """
 
 import argparse
 import os
 import sys
+from pathlib import Path
 
 import torch
 
-from model.config import ModelConfig, add_flags, from_flags
+from model.config import ModelConfig, add_flags, flags_of, from_flags
+from model.release import check_release
 from model.train.trainer import TrainConfig, Trainer
 
 # Otherwise glibc maps and unmaps every large tensor anew: 150,000 page faults a second.
@@ -57,6 +60,13 @@ def main() -> None:
     config = from_flags(TrainConfig, args)
     torch.set_num_threads(config.threads)
     try:
+        if config.start_from:
+            # What is not said of the model is as it was.
+            start = check_release(Path(config.start_from))
+            parser.set_defaults(
+                **{each.name: getattr(start, each.name) for each in flags_of(ModelConfig)}
+            )
+            args = parser.parse_args()
         trainer = Trainer(config, from_flags(ModelConfig, args))
         if config.resume:
             trainer.load_checkpoint()

@@ -99,6 +99,27 @@ def test_a_run_can_start_from_a_release(tmp_path: Path) -> None:
         Trainer(start, replace(SIZES, num_hiddens=18))
 
 
+def test_of_the_release_it_starts_from_a_run_takes_over_what_no_flag_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
+    Trainer(config, replace(SIZES, dropout=0.2, direction="es-en")).run()
+    settings: list[ModelConfig] = []
+    monkeypatch.setattr(Trainer, "__init__", lambda _, __, sizes: settings.append(sizes))
+    monkeypatch.setattr(Trainer, "run", lambda _: None)
+    monkeypatch.setenv("GLIBC_TUNABLES", "")
+    paths = (config.train, config.dev, tmp_path / "on", config.out / "release")
+    flags = [
+        f"--{n}={p}" for n, p in zip(("train", "dev", "out", "start-from"), paths, strict=True)
+    ]
+    for more, dropout in (([], 0.2), (["--dropout", "0.05"], 0.05)):
+        monkeypatch.setattr("sys.argv", ["model.train", *flags, *more])
+        main()
+        taken = settings.pop()
+        assert (taken.dropout, taken.direction) == (dropout, "es-en")
+        assert taken.num_hiddens == SIZES.num_hiddens
+
+
 def test_a_release_of_the_other_direction_can_be_started_from(tmp_path: Path) -> None:
     config = train_config(tmp_path, 100, epochs=1, batch_pieces=200)
     Trainer(config, SIZES).run()
