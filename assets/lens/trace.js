@@ -40,15 +40,18 @@ function withChosen(candidates, step) {
  * Example: before [5, 6, 7], ids [8, 5, 6] → [true, false, false].
  */
 export function changedFrom(before, ids) {
+  // In one order, so that both texts keep the same whichever is asked about.
+  const [first, second] = `${before}` < `${ids}` ? [before, ids] : [ids, before];
   const isNew = ids.map(() => true);
   function keep(from, to, start, end) {
-    const run = longestRun(before, ids, from, to, start, end);
+    const run = longestRun(first, second, from, to, start, end);
     if (!run.size) return;
-    isNew.fill(false, run.at, run.at + run.size);
+    const at = ids === second ? run.at : run.was;
+    isNew.fill(false, at, at + run.size);
     keep(from, run.was, start, run.at);
     keep(run.was + run.size, to, run.at + run.size, end);
   }
-  keep(0, before.length, 0, ids.length);
+  keep(0, first.length, 0, second.length);
   return isNew;
 }
 

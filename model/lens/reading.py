@@ -35,7 +35,7 @@ class Lost:
     row: int
     """The first row without it, counted from 0."""
     rows: int
-    """How many rows had it, the last of them before `row`."""
+    """How many rows had it or another form of it, the last of them before `row`."""
 
 
 def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (one shape for all)
@@ -113,29 +113,26 @@ def parted(before: str, after: str) -> tuple[list[list[int]], list[str]]:
 
 
 def forgotten(texts: Sequence[str]) -> Lost | None:
-    """Return the word that was in most texts running before it fell out for good, or none.
+    """Return the word that most texts had, in any form, before it fell out for good, or none.
 
-    A word that one text alone had was a guess, not a memory; one that only got another ending, or
-    that goes with another word, as "el" does, says nothing of what is remembered. Of two the later
-    one is returned.
+    A word that one text alone had was a guess, not a memory; a short one goes with others, as "el"
+    does. Of two the later one is returned.
     """
     words = [{match[0].lower(): match[0] for match in WORD.finditer(text)} for text in texts]
     found = []
     for row in range(2, len(texts)):
         later = set().union(*words[row:])
-        gone = words[row - 1].keys() - later
-        for word in sorted(gone):
+        for word in sorted(words[row - 1]):
             if len(word) < CONTENT or any(is_form(word, other) for other in later):
                 continue
-            had = [word in row_words for row_words in words[:row]]
-            rows = had[::-1].index(False) if False in had else row
-            found.append(Lost(words[row - 1][word], row, rows))
-    lasting = [lost for lost in found if lost.rows > 1]
-    return max(lasting, key=lambda lost: (lost.rows, lost.row), default=None)
+            rows = sum(any(is_form(word, other) for other in before) for before in words[:row])
+            if rows > 1:
+                found.append(Lost(words[row - 1][word], row, rows))
+    return max(found, key=lambda lost: (lost.rows, lost.row), default=None)
 
 
 def is_form(word: str, other: str) -> bool:
-    """Return whether two words differ in their endings only: shorter than what is before them.
+    """Return whether two words differ in their endings at most: shorter than what is before them.
 
     Example: "roja" and "rojos", not "barco" and "barrio".
     """

@@ -279,6 +279,9 @@ def test_the_page_saves_the_drawn_sentence_of_the_drawn_model(
         assert saved.locator(".side").count() == 0
         act(saved, "reverse").click()
         expect(saved.locator(".back span")).to_have_text(back)
+        # It tells the outcome of what is played.
+        act(saved, "rewind").click()
+        expect(saved.locator(".back span")).to_be_hidden()
 
 
 def test_a_changed_translation_is_saved_with_the_own_one(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driver import act, choose_model, source, translate
-from playwright.sync_api import Page, expect
+from driver import act, choose_model, source, step, translate
+from playwright.sync_api import Locator, Page, expect
 
 from model.messages import LANGUAGES
 from model.page.lessons import Card, read_cards, read_texts
@@ -46,6 +46,11 @@ def lesson(tab: Page, what: str) -> None:
 
 def rail(tab: Page, part: str = "") -> str:
     return tab.locator(f".rail {part}").inner_text()
+
+
+def task_of(tab: Page) -> Locator:
+    """Return what the card says is to be done next."""
+    return tab.locator(".rail .outcome .muted")
 
 
 def predict(tab: Page, name: str) -> None:
@@ -146,7 +151,39 @@ def test_a_sentence_that_loses_nothing_says_so(visit: Visit) -> None:
     tab = visit("?card=2")
     predict(tab, "loss")
     translate(tab, "I like tea.")
-    expect(tab.locator(".rail .reveal")).to_contain_text("Nothing was lost")
+    expect(tab.locator(".rail .reveal")).to_contain_text("No word that stayed")
+
+
+def test_what_is_to_be_done_next_stays_while_it_is_done(visit: Visit) -> None:
+    tab = visit("?card=8")
+    predict(tab, "changes")
+    expect(tab.locator(".rail .teacher")).to_be_visible()
+    expect(task_of(tab)).to_contain_text("Take the choice back")
+    act(tab, "undo").click()
+    expect(tab.locator(".rail .reveal")).to_be_hidden()
+    expect(task_of(tab)).to_contain_text("Take the choice back")
+    # What is told is of the piece that is forced now.
+    step(tab, 3).click()
+    act(tab, "continue").nth(0).click()
+    forced = tab.locator("[data-path]")
+    expect(forced).to_contain_text("3: ")
+    piece = re.search(r"3: (\S+)", forced.inner_text())
+    assert piece
+    expect(tab.locator(".rail .reveal")).to_contain_text(f"You forced “{piece[1]}”")
+    # So does that of a card whose task leads to another model, or to another run.
+    tab = visit("?card=9")
+    predict(tab, "likeliest")
+    step(tab, 2).click()
+    act(tab, "continue").nth(0).click()
+    expect(tab.locator("[data-path]")).to_contain_text("2: ")
+    expect(tab.locator(".rail .reveal")).to_contain_text("At the last step the end had")
+    expect(task_of(tab)).to_contain_text("Force another piece")
+    tab = visit("?card=4")
+    answer_first(tab, read_cards()[3])
+    predict(tab, "less")
+    choose_model(tab, "context")
+    expect(tab.locator(".rail .away")).to_be_visible()
+    expect(task_of(tab)).to_contain_text("Switch to one vector")
 
 
 def test_where_it_looked_is_said_whether_the_click_was_right(visit: Visit) -> None:
@@ -308,6 +345,15 @@ def test_on_a_phone_the_lesson_is_a_sheet_at_the_bottom(visit: Visit) -> None:
     assert (box["x"], round(box["y"] + box["height"])) == (0, 844)
     assert box["height"] <= 0.5 * 844 + 1
     assert tab.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_on_a_phone_a_readers_version_is_seen_to_its_end(visit: Visit) -> None:
+    tab = visit("?card=5", viewport={"width": 390, "height": 844})
+    tab.locator(".rail textarea").fill(PUT_IN)
+    predict(tab, "piece")
+    box = tab.locator("#lens-panel textarea")
+    expect(box).to_have_value(PUT_IN)
+    assert box.evaluate("({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight")
 
 
 def test_the_language_of_the_page_is_that_of_the_cards(visit: Visit) -> None:

@@ -113,7 +113,7 @@ def test_what_is_asked_while_another_answer_is_waited_for_is_answered_too(
 
 NUMBERS = re.compile(
     r"= \(1 − (?P<z>[\d.,]+)\)·\(?(?P<n>−?[\d.,]+)\)? "
-    r"\+ (?P=z)·\(?(?P<before>−?[\d.,]+)\)? = (?P<after>−?\d[.,]\d\d)\."
+    r"\+ (?P=z)·\(?(?P<before>−?[\d.,]+)\)? ≈ (?P<after>−?\d[.,]\d\d)\."
 )
 
 

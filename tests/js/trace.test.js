@@ -148,6 +148,17 @@ for (const [before, ids, expected] of [
   });
 }
 
+for (const [one, other] of [
+  ["a b c d e".split(" "), "c d a b e".split(" ")],
+  ["a b a c".split(" "), "c a b c a".split(" ")],
+  [[1, 2, 3, 2, 1], [2, 1, 2, 3]],
+]) {
+  test(`${one} and ${other} keep the same, whichever is asked about`, () => {
+    const kept = (before, ids) => ids.filter((_, at) => !changedFrom(before, ids)[at]);
+    assert.deepEqual(kept(one, other), kept(other, one));
+  });
+}
+
 test("a path is marked by what was forced, what changed and where it loops", () => {
   const sent = tinyTrace("context");
   const target = { ...sent.target, ids: [22, 3] };

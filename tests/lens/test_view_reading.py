@@ -93,6 +93,9 @@ def test_new_and_lost_words(before: str, after: str, new: list[str], lost: list[
         (["Un", "Un pan", "Un pan", "Un té", "Un pan té"], None),
         (["Un", "Un mundo", "Un mundo nuevo", "Un mar"], Lost("mundo", 3, 2)),
         (["Un", "Un mundo", "Un mar"], None),
+        # It was there in two texts, though not running, or in two forms.
+        (["Un", "Un mar azul", "Un mar", "Un mar azul", "Un mar"], Lost("azul", 4, 2)),
+        (["Un", "Un gran", "Un grande", "Un mar"], Lost("grande", 3, 2)),
         # Only the ending is another one, or the word that it goes with.
         (["La", "La roja", "La roja", "Las rojas", "Los rojos"], None),
         (["El", "El mar", "El mar", "La mar"], None),

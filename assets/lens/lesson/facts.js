@@ -19,8 +19,8 @@ const CONTENT = /\p{L}{4}/u;
 
 /**
  * The facts of each card: what fills its texts (`values`), its `answers` by name, the `right` one,
- * the `reveal` among its texts, and, once the reader has predicted, the `goal`: what the page
- * shows. `null` where the translation has nothing of the kind.
+ * the `reveal` among its texts, with what only it has, `told`, and, once the reader has predicted,
+ * the `goal`: what the page shows. `null` where the translation has nothing of the kind.
  * `given` is {state, trace, answers, locale, card, mine}; `mine` is what the reader gave before.
  */
 export const FACTS = { interfaces, forgetting, length, look, price, search, ...SPARE };
@@ -207,5 +207,5 @@ export function isHome(card, state) {
   return isKind
     && card.directions.includes(model.direction)
     && (card.own || texts.includes(source.text))
-    && (!change || card.name === "loop");
+    && (!change || card.name === "loop" || card.name === "end");
 }

@@ -235,8 +235,10 @@ function viewOf({ cards, locale }, card, { state, facts, isWordless }) {
       name, text: say(`answer.${name}`), isMine: name === mine.answer, isRight: isAnswered && name === facts.right,
     })),
     write: facts?.write && !isAnswered ? { text: facts.write, label: say("write") } : null,
-    reveal: isTold || (facts && !names.length) ? say(facts.reveal ?? "reveal") : "",
-    further: isTold ? say("then") : "",
+    reveal: isTold || (facts && !names.length)
+      ? locale.say(`${card.name}.${facts.reveal ?? "reveal"}`, { ...facts.values, ...facts.told }) : "",
+    // What is to be done next may lead away from what the card is about.
+    further: mine.answer === undefined ? "" : say("then"),
     teacher: isTold ? say("teacher") : "",
   };
   const answer = view.answers.find(({ isMine }) => isMine);

@@ -47,33 +47,36 @@ function gates({ trace: { model, source }, answers: [, { planes, facts }], local
   };
 }
 
-/** Of the first half of the steps the one at which another piece is likeliest to be written instead. */
+/**
+ * Of the first half of the steps the one at which another piece is likeliest to be written instead;
+ * what is `told` is of the piece that was forced last, this one or another.
+ */
 function loop({ state, trace, locale }) {
   const [{ target }] = trailOf(state);
   const found = target.candidates.slice(0, target.pieces.length / 2).map((rows, at) => ({
     step: at,
-    ...rows.find(({ id }) => id > END && id !== target.ids[at]),
+    ...rows.find((row) => row.id > END && row.id !== target.ids[at]),
   })).filter((each) => each.id);
   if (!found.length) return null;
   const best = found.toSorted((one, other) => other.log_prob - one.log_prob)[0];
-  const { step, piece, log_prob: logProb } = best;
-  const part = `force:${step + 1}:${best.id}`;
-  const isForced = trace.change === part;
-  const changed = trace.flags.slice(step + 1).filter((flags) => flags.includes("changed")).length;
+  const { step, piece, id } = best;
+  const last = trace.flags.findLastIndex((flags) => flags.includes("forced"));
+  const isForced = last >= 0;
+  const changed = trace.flags.slice(last + 1).filter((flags) => flags.includes("changed")).length;
   return {
-    values: {
-      step: step + 1,
-      other: locale.piece(piece),
-      target: locale.piece(target.pieces[step]),
-      bits: locale.number(toBits(-logProb), 1),
+    values: { step: step + 1, other: locale.piece(piece), target: locale.piece(target.pieces[step]) },
+    told: isForced && {
+      other: locale.piece(trace.target.pieces[last]),
+      bits: locale.number(toBits(-trace.target.log_prob[last]), 1),
       changed,
-      after: trace.target.pieces.length - step - 1,
+      after: trace.target.pieces.length - last - 1,
     },
     answers: ["nothing", "back", "changes"],
     right: "changes",
     isWaiting: !isForced,
+    reveal: changed ? "reveal" : "reveal.same",
     goal: { selection: { part: "decoder", index: step } },
-    force: isForced ? undefined : (next) => follow(next, [part]),
+    force: isForced ? undefined : (next) => follow(next, [`force:${step + 1}:${id}`]),
   };
 }
 
@@ -85,6 +88,7 @@ function end({ trace: { source, target }, locale }) {
     values: { source: locale.size(source.pieces), target: locale.size(target.pieces), last, before },
     answers: ["counts", "seen", "likeliest", "limit"],
     right: "likeliest",
+    reveal: source.pieces.length === target.pieces.length ? "reveal.same" : "reveal",
     goal: { selection: { part: "decoder", index: target.pieces.length - 1 } },
   };
 }
