@@ -282,6 +282,8 @@ def test_beside_the_lesson_nothing_is_cut(visit: Visit) -> None:
     # Long names of many stops stand upright, in one line each.
     tab.locator(".rail .foot button").first.click()
     predict(tab, "class")
+    box = tab.locator("#sentence textarea")
+    assert box.evaluate("({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight")
     names = tab.locator("#lens-panel .stops").first.locator("span")
     expect(names.nth(20)).to_be_visible()
     lines = """all => all.map((each) => {
