@@ -15,9 +15,9 @@ from model.train.typed import TypedInput, read_typed, report, wrong
 TYPED = ROOT / "tests" / "train" / "typed.tsv"
 FLOORS = {
     "en-es-attention": 56,
-    "en-es-context": 38,
+    "en-es-context": 42,
     "es-en-attention": 54,
-    "es-en-context": 37,
+    "es-en-context": 42,
 }
 """Inputs of the sixty that each release gets right; raised whenever a better one replaces it."""
 
