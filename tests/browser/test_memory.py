@@ -23,7 +23,7 @@ from model.lens.experiment import Experiment
 from model.lens.views import answer
 from model.page.catalogue import Catalogue
 
-SENTENCE = "The black cat sleeps on the sofa and the white dog sleeps on the floor."
+SENTENCE = "My uncle sold his green boat to a sailor."
 """With one vector a word falls out."""
 OTHER = "My sister reads a long letter in the kitchen."
 

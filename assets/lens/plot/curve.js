@@ -28,4 +28,6 @@ export function drawCurve({ caption, stops, lines, chosen, least = 1, number, na
       el("span", names, name))));
 }
 
-const isDense = (stops) => stops.length * Math.max(...stops.map(({ length }) => length)) > ROOM;
+/** Whether the longest word of the names would be broken. */
+const isDense = (stops) =>
+  stops.length * Math.max(...stops.join(" ").split(" ").map(({ length }) => length)) > ROOM;
