@@ -158,6 +158,9 @@ def test_selecting_stepping_sorting_and_playing_ask_the_server_nothing(
             act(tab, "option", name).click()
         open_tab(tab, "table")
         act(tab, "play").click()
+        # The table has words that are not played yet.
+        expect(tab.locator(".later")).to_be_visible()
+        tab.keyboard.press("Escape")
         expect(tab.locator("table").first).to_be_visible()
 
 
