@@ -207,5 +207,5 @@ export function isHome(card, state) {
   return isKind
     && card.directions.includes(model.direction)
     && (card.own || texts.includes(source.text))
-    && (!change || card.name === "loop" || card.name === "end");
+    && (!change || card.changed);
 }
