@@ -17,8 +17,8 @@ A long run can be made of parts, each of which ends in a release that the next o
         --start-from runs/part1/release
 
 A part starts with the weights of the one before, and with its model's settings where no flag says
-otherwise, but without the moments of its optimizer. Where
-two or more runs share a machine, one thread each is faster than two.
+otherwise, but without the moments of its optimizer. Where two or more runs share a machine, one
+thread each is faster than two.
 """
 
 import argparse
