@@ -16,8 +16,8 @@ Card = dict[str, Any]
 whether it may be about `any` direction; whether the reader may take an `own` sentence, or a run
 that was `changed`; for what it asks `anew`, another "sentence" or "direction", or "" if an answer
 is one for all; the `views` that it needs, as [name, options]; the `word` that the reader is to put
-in, if any; what is out of sight (`veils`) until the reader has predicted, and what is lit (`lights`)
-from then on, as selectors; what then is shown (`goal`)."""
+in, if any; what is out of sight (`veils`) until the reader has predicted, and what is lit
+(`lights`) from then on, as selectors; what then is shown (`goal`)."""
 
 
 @cache
