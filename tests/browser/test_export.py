@@ -143,7 +143,7 @@ def test_the_figure_marks_what_was_chosen_and_what_changed(
     plain = figure_of(tab)
     assert KEY.isdisjoint(texts_of(plain))
     assert "◆" not in texts_of(plain)
-    choose_third(tab, 2)
+    choose_third(tab, 3)
     figure = figure_of(tab)
     # One at the step, one in the key.
     assert texts_of(figure).count("◆") == 2
@@ -152,7 +152,7 @@ def test_the_figure_marks_what_was_chosen_and_what_changed(
     assert changed[:-1] == tab.locator(".changed .label").all_inner_texts()
     assert KEY & set(texts_of(figure)) == {"chosen", "changed"}
     target = trace_of(catalogue.translator(f"en-es-{model}"), SENTENCE).target
-    assert piece_label(target.candidates[1][2].piece) in changed
+    assert piece_label(target.candidates[2][2].piece) in changed
 
 
 def test_the_figure_marks_what_is_repeated(tab: Page) -> None:
