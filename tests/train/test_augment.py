@@ -12,7 +12,16 @@ from model.config import SHIPPED, Direction
 from model.train.augment.__main__ import main, robust_pairs
 from model.train.augment.casual import careless, carelessly_typed, headline, headlines
 from model.train.augment.figures import refigure
-from model.train.augment.names import MEN, SURNAMES, WOMEN, fit_spanish, invent, rename, renamed
+from model.train.augment.names import (
+    MEN,
+    SURNAMES,
+    WOMEN,
+    fit_spanish,
+    invent,
+    names_in,
+    rename,
+    renamed,
+)
 from model.train.augment.templates import MAKERS, SLOT, TEMPLATES, fill, filled
 from model.train.data import Pair, read_pairs
 
@@ -87,6 +96,29 @@ def test_without_the_same_names_on_both_sides_there_is_no_pair() -> None:
         ("Tommy waits.", "Tommy espera."),
     ):
         assert rename(Pair(src, tgt, ""), "en-es", random.Random(1)) is None
+
+
+NAMED = [
+    Pair("Today Ulla visits Kyoto with Pérez.", "Hoy Ulla visita Kioto con Pérez.", ""),
+    Pair("Nobody sees Oporto. We leave Oporto.", "Nadie ve Oporto. Dejamos Oporto.", ""),
+    Pair("Yesterday we saw Luz.", "Ayer vimos a Luz.", ""),
+    Pair("Turn on that luz, he says.", "Enciende esa luz, dice.", ""),
+    Pair("Pasta helps.", "Pasta de dientes.", ""),
+]
+
+
+@pytest.mark.parametrize("direction", SHIPPED)
+def test_the_names_of_a_text_are_those_that_both_sides_have(direction: Direction) -> None:
+    pairs = [pair if direction == "en-es" else Pair(pair.tgt, pair.src, "") for pair in NAMED]
+    # Not "Kyoto", which is translated, "Pasta", which begins a sentence, or "luz", a word.
+    assert names_in(pairs, direction) == ["Oporto", "Pérez", "Ulla"]
+
+
+def test_people_are_called_as_in_the_names_that_are_given() -> None:
+    found = renamed([PEOPLE] * 200, "en-es", random.Random(1), ["Ulla", "Oporto"])
+    seen = Counter(word for pair in found for word in re.findall(r"[A-Z]\w+", pair.src))
+    assert {"Ulla", "Oporto"} <= set(seen)
+    assert not set(seen) & {*MEN, *WOMEN, *SURNAMES}
 
 
 def test_spanish_joins_and_changes_small_words() -> None:
@@ -225,11 +257,13 @@ def test_all_kinds_are_there_and_the_same_each_time() -> None:
             Pair(noun, nombre, "wiktionary"),
             Pair(f"the {noun}", f"el {nombre}", "wiktionary"),
         ]
-    once = list(robust_pairs(pairs, {"ours"}, "en-es", seed=1))
-    assert once == list(robust_pairs(pairs, {"ours"}, "en-es", seed=1))
-    assert once != list(robust_pairs(pairs, {"ours"}, "en-es", seed=2))
-    kinds = {pair.source for pair in once}
-    assert kinds == {
+    once = list(robust_pairs(pairs, {"ours"}, "en-es", seed=1, copies=2))
+    assert once == list(robust_pairs(pairs, {"ours"}, "en-es", seed=1, copies=2))
+    assert once != list(robust_pairs(pairs, {"ours"}, "en-es", seed=2, copies=2))
+    kinds = Counter(pair.source for pair in once)
+    assert kinds["templates"] == 2 * len(TEMPLATES.read_text(encoding="utf-8").splitlines())
+    assert kinds["names"] == 2, "by the lists and by the text's own names"
+    assert set(kinds) == {
         "names",
         "title-en",
         "sloppy-en",

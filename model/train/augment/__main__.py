@@ -18,29 +18,28 @@ from pathlib import Path
 from model.config import SHIPPED, Direction, read_direction
 from model.train.augment.casual import carelessly_typed, headlines
 from model.train.augment.figures import refigured
-from model.train.augment.names import renamed
+from model.train.augment.names import names_in, renamed
 from model.train.augment.templates import filled
 from model.train.augment.words import lists, vocabulary, words
 from model.train.data import Pair, read_pairs, write_pairs
 
 PHRASES = Path(__file__).parent.parent / "phrases.tsv"
-COPIES = 60
-"""Pairs of each template."""
 LISTS = 6000
 
 
 def robust_pairs(
-    pairs: list[Pair], everyday: set[str], direction: Direction, seed: int
+    pairs: list[Pair], everyday: set[str], direction: Direction, seed: int, copies: int
 ) -> Iterator[Pair]:
-    """Yield pairs of every kind; all but words only from the `everyday` sources."""
+    """Yield pairs of every kind; all but words and names only from the `everyday` sources."""
     rng = random.Random(seed)
     plain = [pair for pair in pairs if pair.source in everyday]
     phrases = read_pairs(PHRASES, direction)
     yield from renamed(plain, direction, rng)
+    yield from renamed(plain, direction, rng, names_in(pairs, direction))
     yield from headlines(plain + phrases, direction, rng)
     yield from carelessly_typed(plain + phrases, direction, rng)
     yield from refigured(plain, rng)
-    yield from filled(COPIES, direction, rng)
+    yield from filled(copies, direction, rng)
     known = vocabulary(pairs, direction)
     yield from words(known, direction, rng)
     yield from lists(known, LISTS, direction, rng)
@@ -59,6 +58,7 @@ def main() -> None:
         default="tatoeba,tatoeba_pivot,tatoeba_laser",
         help="sources whose sentences are written again, separated by commas",
     )
+    parser.add_argument("--copies", type=int, default=60, help="pairs of each template")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="file to write")
     args = parser.parse_args()
@@ -68,7 +68,8 @@ def main() -> None:
             f"{' or '.join(SHIPPED)}, not {args.direction}"
         )
     pairs = [pair for path in args.train for pair in read_pairs(path, args.direction)]
-    robust = list(robust_pairs(pairs, set(args.everyday.split(",")), args.direction, args.seed))
+    everyday = set(args.everyday.split(","))
+    robust = list(robust_pairs(pairs, everyday, args.direction, args.seed, args.copies))
     write_pairs(args.out, robust, args.direction)
     for kind, count in Counter(pair.source for pair in robust).items():
         print(f"{kind:>10} {count:7d}")

@@ -6,7 +6,8 @@ model that has read only these turns every other name into one of them.
 
 import random
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from model.config import Direction
 from model.train.augment import listed
@@ -71,7 +72,27 @@ UNTITLED = re.compile(
 """Where a name is called out, is spoken of as a name, or already has a surname."""
 
 
-def invent(names: list[str], rng: random.Random) -> str:
+CAPITALISED = re.compile(r"\b[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,11}\b")
+INSIDE = re.compile(rf"(?<=[\w,] ){CAPITALISED.pattern}")
+"""A capitalised word that does not begin a sentence."""
+
+
+def names_in(pairs: Iterable[Pair], direction: Direction) -> list[str]:
+    """Return the names of people and places that stay the same in translation, sorted.
+
+    A name is written with a capital on both sides, inside a sentence in English, as a sentence may
+    begin with any word; with a small letter the text has it once at most.
+    """
+    names: set[str] = set()
+    small: Counter[str] = Counter()
+    for pair in pairs:
+        english, spanish = (pair.src, pair.tgt)[:: 1 if direction == "en-es" else -1]
+        names.update(set(INSIDE.findall(english)) & set(CAPITALISED.findall(spanish)))
+        small.update(re.findall(r"\b[a-záéíóúñü]+\b", f"{english} {spanish}"))
+    return sorted(name for name in names if small[name.lower()] < 2)
+
+
+def invent(names: Sequence[str], rng: random.Random) -> str:
     """Join the beginning of one of `names` and the end of another. Example: "Marcelo", "Rita"."""
     first, last = rng.choice(names), rng.choice(names)
     return (first[: rng.randint(2, 4)] + last[len(last) // 2 :]).capitalize()
@@ -86,19 +107,22 @@ def titled(titles: list[Title], direction: Direction, rng: random.Random) -> tup
 
 
 def _person(
-    name: str, may_have_title: bool, direction: Direction, rng: random.Random
+    name: str, names: Sequence[str], may_have_title: bool, direction: Direction, rng: random.Random
 ) -> tuple[str, str]:
-    """Return somebody to put in the place of `name`, in English and in Spanish."""
-    first_names = FAMILIAR[name]
+    """Return somebody to put in the place of `name`, in English and in Spanish.
+
+    Called as in `names`, or, if there are none, as in the lists above.
+    """
+    is_man = FAMILIAR[name] is MEN
+    first_names, surnames = names or FAMILIAR[name], names or SURNAMES
     kind = rng.random()
     if kind < 0.25 and may_have_title:
-        surname = rng.choice(SURNAMES) if rng.random() < 0.8 else invent(SURNAMES, rng)
-        english, spanish = titled(MASTERS if first_names is MEN else LADIES, direction, rng)
-        article = "el" if first_names is MEN else "la"
-        return f"{english} {surname}", f"{article} {spanish} {surname}"
+        surname = rng.choice(surnames) if rng.random() < 0.8 else invent(surnames, rng)
+        english, spanish = titled(MASTERS if is_man else LADIES, direction, rng)
+        return f"{english} {surname}", f"{'el' if is_man else 'la'} {spanish} {surname}"
     first = rng.choice(first_names) if rng.random() < 0.8 else invent(first_names, rng)
     if kind > 0.75:
-        first += f" {rng.choice(SURNAMES)}"
+        first += f" {rng.choice(surnames)}"
     return first, first
 
 
@@ -113,13 +137,17 @@ def sentence_start(text: str) -> str:
     return re.sub(r"[^\W\d_]", lambda match: match[0].upper(), text, count=1)
 
 
-def rename(pair: Pair, direction: Direction, rng: random.Random) -> Pair | None:
+def rename(
+    pair: Pair, direction: Direction, rng: random.Random, names: Sequence[str] = ()
+) -> Pair | None:
     """Return `pair` with other people; none unless both sides have the same ones equally often."""
     src, tgt = NAME.findall(pair.src), NAME.findall(pair.tgt)
     if not src or sorted(src) != sorted(tgt):
         return None
     may_have_title = not (UNTITLED.search(pair.src) or UNTITLED.search(pair.tgt))
-    people = {name: _person(name, may_have_title, direction, rng) for name in sorted(set(src))}
+    people = {
+        name: _person(name, names, may_have_title, direction, rng) for name in sorted(set(src))
+    }
     if len({spanish for _, spanish in people.values()}) < len(people):
         return None
 
@@ -131,6 +159,8 @@ def rename(pair: Pair, direction: Direction, rng: random.Random) -> Pair | None:
     return Pair(put(pair.src, not to_spanish), put(pair.tgt, to_spanish), "names")
 
 
-def renamed(pairs: list[Pair], direction: Direction, rng: random.Random) -> Iterator[Pair]:
-    """Yield each pair that has familiar people, with others in their place."""
-    return filter(None, (rename(pair, direction, rng) for pair in pairs))
+def renamed(
+    pairs: list[Pair], direction: Direction, rng: random.Random, names: Sequence[str] = ()
+) -> Iterator[Pair]:
+    """Yield each pair that has familiar people, with others, called as in `names`, for them."""
+    return filter(None, (rename(pair, direction, rng, names) for pair in pairs))
