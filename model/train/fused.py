@@ -8,14 +8,13 @@ features are computed again for the backward pass instead of being kept.
 """
 
 import copy
-import math
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import linear
+from torch.nn.functional import dropout, linear
 from torch.nn.utils.rnn import PackedSequence
 
 from model.network.attention import AdditiveAttention
@@ -67,7 +66,7 @@ class FusedGRU(nn.GRU):
         final = []
         for layer in range(self.num_layers):
             if layer:
-                x = dropout(x, self.dropout) if self.training else x
+                x = dropout(x, self.dropout, self.training)
             outputs = []
             for way in range(ways):
                 at = layer * ways + way
@@ -79,18 +78,6 @@ class FusedGRU(nn.GRU):
                 outputs.append(states)
             x = torch.cat(outputs, dim=1) if ways == 2 else outputs[0]
         return x, torch.stack(final)
-
-
-def dropout(x: Tensor, share: float) -> Tensor:
-    """Return `x` with a random `share` of its numbers 0 and the others scaled up.
-
-    Four 16-bit numbers are made of each random one of 64 bits: torch's own makes one for each of
-    `x`, which takes more than twice as long.
-    """
-    drawn = torch.empty(math.ceil(x.numel() / 4), dtype=torch.int64).random_(-(2**63), None)
-    numbers = drawn.view(torch.int16)[: x.numel()].view(x.shape)  # -32768 to 32767
-    kept = numbers >= round(share * 2**16) - 2**15
-    return x * kept.to(x.dtype).mul_(1 / (1 - share))
 
 
 def run_layer(
@@ -284,13 +271,14 @@ class SmoothedLoss(torch.autograd.Function):
         ctx: Any, hidden: Tensor, weight: Tensor, bias: Tensor, tgt: Tensor, smoothing: float
     ) -> Tensor:
         vocab_size = len(weight)
-        grad = hidden @ weight.t()  # [N, V]: logits, and in their place, block by block, gradients
+        # [N, V]: logits, and in their place, block by block, their gradients.
+        grad = linear(hidden, weight, bias.to(hidden.dtype))
         # What every piece is told alike needs no pass over [N, V]: it is a product of sums.
         all_weights = weight.sum(0)
         all_scores = hidden.sum(0).float() @ all_weights.float() + len(hidden) * bias.sum()
         total = -smoothing / vocab_size * all_scores
         for logits, wanted in zip(*blocks_of(grad, tgt[:, None]), strict=True):
-            scores = logits + bias  # in single precision
+            scores = logits.float()
             probs = scores.softmax(dim=1)
             total += (smoothing * scores.gather(1, wanted) - probs.gather(1, wanted).log()).sum()
             logits.copy_(probs.scatter_add_(1, wanted, probs.new_full(wanted.shape, smoothing - 1)))

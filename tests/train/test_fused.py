@@ -10,7 +10,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from model.network.base import EncoderDecoder
 from model.train.data import Batch, EncodedPair, collate
-from model.train.fused import FusedGRU, dropout, fused_model, smoothed_loss
+from model.train.fused import FusedGRU, fused_model, smoothed_loss
 
 LENGTHS = [7, 3, 5, 1]
 
@@ -95,22 +95,3 @@ def test_half_precision_gives_nearly_the_same(model: EncoderDecoder) -> None:
     torch.testing.assert_close(rough, exact, atol=0.02, rtol=0)
     rough.backward()
     assert all(p.grad is not None and p.grad.dtype == torch.float32 for p in model.parameters())
-
-
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.3])
-def test_dropout_drops_its_share_and_scales_the_others_up(dtype: torch.dtype, share: float) -> None:
-    torch.manual_seed(1)
-    # Not a multiple of the four numbers that are drawn at a time.
-    x = torch.full((999, 101), 2, dtype=dtype, requires_grad=True)
-    dropped = dropout(x, share)
-    assert dropped.dtype == dtype
-    kept = dropped != 0
-    assert (~kept).float().mean().item() == pytest.approx(share, abs=0.01)
-    # As much in every column: no pattern repeats with the numbers that are made of one.
-    assert kept.float().mean(0).sub(1 - share).abs().max() < 0.07
-    assert dropped[kept].float().mean().item() == pytest.approx(2 / (1 - share), rel=0.01)
-    dropped.sum().backward()
-    assert x.grad is not None
-    assert torch.equal(x.grad != 0, kept)
-    assert not torch.equal(dropout(x, share) != 0, kept) or share == 0
