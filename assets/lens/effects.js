@@ -12,23 +12,31 @@ export const call = (node, { find, locale }) => copyText(node, find("code").text
 
 export const share = (node, { root, locale }) => copyText(node, root.dataset.link, locale);
 
-/** Copy `text`, and say so on the button. */
-async function copyText(node, text, locale) {
-  const { say: key } = node.dataset;
+/** Copy `text`, and say so on the button `node`, which says `key`. */
+export async function copyText(node, text, locale, key = node.dataset.say) {
   try {
     await navigator.clipboard.writeText(text);
     node.textContent = locale.say(`${key}.done`);
     setTimeout(() => { node.textContent = locale.say(key); }, COPIED_MS);
   } catch {
-    // A frame may lack the permission; then the reader copies it.
-    prompt(locale.say(`${key}.failed`), text);
+    // A frame or an address without https may lack the permission; then the reader copies it. No
+    // dialog of the browser's: a frame of another site cannot open one.
+    const field = el("textarea", { readonly: "", rows: 3 });
+    field.value = text;
+    field.ariaLabel = locale.say(`${key}.failed`);
+    showBeside(node, [field.ariaLabel, field]);
+    field.select();
   }
 }
 
 /** Explain a word, beside it, until something else is pressed. */
 export function term(node, { locale }) {
-  const text = locale.say(`term.${node.dataset.value}`);
-  const box = el("div.explanation.rounded", { popover: "auto", role: "note" }, text);
+  showBeside(node, locale.say(`term.${node.dataset.value}`));
+}
+
+/** Show `content` in a box beside `node`. */
+function showBeside(node, content) {
+  const box = el("div.explanation.rounded", { popover: "auto", role: "note" }, content);
   node.after(box);
   const { left, top, bottom } = node.getBoundingClientRect();
   const put = (from) => {

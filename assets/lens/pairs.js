@@ -15,19 +15,22 @@ export const OTHERS = {
   es: ["El perro toma agua.", "Mi hermana lee un libro.", "Vivimos en una casa grande."],
 };
 
-/** Words that can stand for each other; what comes out is as harmless as what went in. */
+/**
+ * Words that can stand for each other, both ways: what comes out is as correct and as harmless as
+ * what went in. So none that ends alike for both genders stands for one that does not.
+ */
 const WORDS = {
   en: [
-    ["black", "white"], ["sleeps", "slept"], ["red", "blue"], ["big", "small"], ["old", "new"],
+    ["black", "white"], ["sleeps", "slept"], ["red", "blue"], ["big", "small"], ["long", "short"],
     ["dog", "cat"], ["man", "woman"], ["brother", "sister"], ["father", "mother"], ["boys", "girls"],
     ["is", "was"], ["are", "were"], ["has", "had"], ["eats", "ate"], ["today", "tomorrow"],
     ["tea", "coffee"], ["my", "your"], ["a", "the"], ["he", "she"], ["we", "they"],
   ],
   es: [
-    ["negro", "blanco"], ["negra", "blanca"], ["duerme", "durmió"], ["rojo", "azul"], ["roja", "azul"],
-    ["grande", "pequeña"], ["viejo", "nuevo"], ["vieja", "nueva"], ["perro", "gato"], ["hermano", "padre"],
+    ["negro", "blanco"], ["negra", "blanca"], ["duerme", "durmió"], ["rojo", "amarillo"], ["roja", "amarilla"],
+    ["azul", "verde"], ["grande", "elegante"], ["viejo", "nuevo"], ["vieja", "nueva"], ["perro", "gato"], ["hermano", "padre"],
     ["hermana", "madre"], ["es", "era"], ["está", "estaba"], ["tiene", "tenía"], ["come", "comió"],
-    ["hoy", "mañana"], ["té", "café"], ["mi", "tu"], ["él", "ella"],
+    ["hoy", "siempre"], ["té", "café"], ["mi", "tu"],
   ],
 };
 const MOST = 3;

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import partial
 from itertools import takewhile
 
@@ -44,8 +45,8 @@ def view(experiment: Experiment, options: Options) -> Answer:  # noqa: ARG001  (
     A change acts on each beginning, except what it says of single steps. A row: `piece`; `text`,
     what is written once it was read; `log_prob` of it, the end included, in nats; `new` and `lost`,
     the words that the row before has not, and those that only it has.
-    `facts.lost`: the word that was written in most rows before it fell out for good, or none; a
-    word of four letters or more, no other form of which is written later.
+    `facts.lost`: the word that fell out for good, or none; a word of four letters or more, no other
+    form of which is written later; of several, one that no other word took the place of.
     """
     *ids, end = experiment.source.ids
     pieces = experiment.source.pieces
@@ -116,7 +117,8 @@ def forgotten(texts: Sequence[str]) -> Lost | None:
     """Return the word that most texts had, in any form, before it fell out for good, or none.
 
     A word that one text alone had was a guess, not a memory; a short one goes with others, as "el"
-    does. Of two the later one is returned.
+    does. Of two, one that nothing took the place of comes first, as another word may be a synonym;
+    then that of more texts, then the later one.
     """
     words = [{match[0].lower(): match[0] for match in WORD.finditer(text)} for text in texts]
     found = []
@@ -128,7 +130,27 @@ def forgotten(texts: Sequence[str]) -> Lost | None:
             rows = sum(any(is_form(word, other) for other in before) for before in words[:row])
             if rows > 1:
                 found.append(Lost(words[row - 1][word], row, rows))
-    return max(found, key=lambda lost: (lost.rows, lost.row), default=None)
+
+    def rank(lost: Lost) -> tuple[bool, int, int]:
+        gone = lost.word.lower() in dropped(texts[lost.row - 1], texts[lost.row])
+        return gone, lost.rows, lost.row
+
+    return max(found, key=rank, default=None)
+
+
+def dropped(before: str, after: str) -> set[str]:
+    """Return the words of `before` in whose place `after` has fewer, in small letters.
+
+    Example: "a blue boat", "a boat" -> {"blue"}; "a blue boat", "a red boat" -> none.
+    """
+    old, new = ([match[0].lower() for match in WORD.finditer(text)] for text in (before, after))
+    runs = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return {
+        word
+        for kind, start, stop, new_start, new_stop in runs
+        if kind != "equal" and stop - start > new_stop - new_start
+        for word in old[start:stop]
+    }
 
 
 def is_form(word: str, other: str) -> bool:

@@ -295,6 +295,26 @@ def test_the_call_for_programs_is_unfolded_and_copied_by_keyboard(visit: Visit, 
     expect(call).to_be_hidden()
 
 
+# Over plain http, and in a frame without the permission, a page may not write to the clipboard.
+@pytest.mark.parametrize("name", ["copy", "share"])
+def test_without_the_clipboard_the_text_is_selected_to_be_copied_by_hand(
+    tab: Page, name: str
+) -> None:
+    translate(tab, SENTENCE)
+    tab.evaluate("delete Navigator.prototype.clipboard")
+    act(tab, name).click()
+    field = tab.locator(".explanation textarea")
+    expect(field).to_be_focused()
+    lens = tab.locator(".lens")
+    wanted = {"copy": lens.locator("[data-translation]").inner_text(),
+              "share": lens.get_attribute("data-link")}[name]  # fmt: skip
+    assert field.input_value() == wanted
+    assert field.evaluate("node => node.selectionEnd - node.selectionStart") == len(str(wanted))
+    # As an explanation does, it goes with Escape.
+    tab.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+
+
 def test_on_a_phone_the_call_scrolls_in_its_own_box(visit: Visit) -> None:
     tab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     translate(tab, SENTENCE)

@@ -50,7 +50,7 @@ def test_each_row_is_what_would_be_written_after_its_piece(tab: Page, catalogue:
     expect(rows.last).to_contain_text(experiment.run().text)
     lost = found.facts["lost"]
     piece = piece_label(str(found.rows[lost.row]["piece"]))
-    title = f"After “{piece}” the memory no longer says “{lost.word}”."
+    title = f"After “{piece}” the decoder no longer writes “{lost.word}”."
     expect(tab.locator("#lens-panel h2")).to_have_text(title)
 
 

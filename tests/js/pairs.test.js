@@ -5,9 +5,14 @@ import { highOf } from "../../assets/lens/views/scores.js";
 
 for (const [text, language, pairs] of [
   ["The black cat sleeps.", "en", ["The white cat sleeps.", "The black cat slept.", "The black dog sleeps."]],
-  ["Black tea is old.", "en", ["White tea is old.", "Black tea is new.", "Black tea was old."]],
+  ["Black tea is old.", "en", ["White tea is old.", "Black tea was old.", "Black coffee is old."]],
   ["El gato negro duerme.", "es", ["El gato blanco duerme.", "El gato negro durmió.", "El perro negro duerme."]],
-  ["El té es de él.", "es", ["El té era de él.", "El café es de él.", "El té es de ella."]],
+  ["El té es de él.", "es", ["El té era de él.", "El café es de él."]],
+  // What goes with a noun of either gender goes with both; "mañana" is two words, "old" has two uses.
+  ["El libro azul es grande.", "es", ["El libro verde es grande.", "El libro azul es elegante.", "El libro azul era grande."]],
+  ["La casa roja.", "es", ["La casa amarilla."]],
+  ["Corro por la mañana.", "es", []],
+  ["She is ten years old.", "en", ["She was ten years old.", "He is ten years old."]],
   // Parts of other words are no words.
   ["Mañanas de té.", "es", ["Mañanas de café."]],
   ["Hello!", "en", []],

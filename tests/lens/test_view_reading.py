@@ -101,6 +101,15 @@ def test_new_and_lost_words(before: str, after: str, new: list[str], lost: list[
         (["El", "El mar", "El mar", "La mar"], None),
         (["El", "El barco", "El barco", "El barrio viejo"], Lost("barco", 3, 2)),
         (["Sí"], None),
+        # What another word stands for may be said otherwise; what nothing stands for is lost.
+        (
+            ["La nena", "La nena azul", "La nena azul", "La nena lee", "La niña lee"],
+            Lost("nena", 4, 4),
+        ),
+        (
+            ["La nena", "La nena azul lee", "La nena azul lee", "La nena lee", "La niña lee"],
+            Lost("azul", 3, 2),
+        ),
     ],
 )
 def test_the_forgotten_word_was_there_for_a_while(texts: list[str], lost: Lost | None) -> None:

@@ -1,10 +1,10 @@
 /** What each card of the lesson says of the live translation. Pure. */
 
 import { answersOf, current } from "../store.js";
-import { changedFrom, mapValues, readPlane, sum, toBits } from "../trace.js";
+import { mapValues, readPlane, sum, toBits } from "../trace.js";
 import { bestOf, WIDTHS } from "../views/beams.js";
 import { highOf } from "../views/scores.js";
-import { timesOf } from "./say.js";
+import { timesBetween, timesOf } from "./say.js";
 import { SPARE } from "./spare.js";
 
 /** Points of BLEU from which on one vector is far behind. */
@@ -64,8 +64,9 @@ function length({ state: { sides, sentence }, trace: { model, source }, locale }
   if (!(at > 0 && at < gaps.length - 1)) return null;
   const nameOf = (index) => attention.scores[index][0].replace(" words", "");
   const bleu = ({ scores }) => locale.number(scores[at][1], 1);
-  const wordsOf = ({ trails }) => trails[sentence].at(-1).target.text.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const differ = changedFrom(wordsOf(attention), wordsOf(context)).filter(Boolean).length;
+  const wordsOf = ({ trails }) => trails[sentence].at(-1).target.text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const known = new Set(wordsOf(attention));
+  const differ = new Set(wordsOf(context).filter((word) => !known.has(word))).size;
   return {
     values: {
       units: model.sizes.num_hiddens,
@@ -150,7 +151,8 @@ function price({ state, trace: { target }, locale, card, mine }) {
   }
   const bits = ({ log_prob: logProb }) => toBits(-logProb);
   const dearest = yours.rows.toSorted((one, other) => bits(other) - bits(one))[0];
-  const difference = toBits(yours.facts.own_log_prob - yours.facts.log_prob);
+  const own = toBits(-yours.facts.own_log_prob);
+  const difference = bits(yours.facts) - own;
   const dearer = bits(dearest) > difference / 2 ? "piece" : "evenly";
   return {
     ...question,
@@ -158,10 +160,10 @@ function price({ state, trace: { target }, locale, card, mine }) {
     values: {
       ...values,
       yours: locale.number(bits(yours.facts), 1),
-      own: locale.number(toBits(-yours.facts.own_log_prob), 1),
+      own: locale.number(own, 1),
       piece: locale.piece(dearest.piece),
       most: locale.number(bits(dearest), 1),
-      times: timesOf(Math.abs(difference), locale),
+      times: timesBetween(bits(yours.facts), own, locale),
     },
     reveal: difference < 0 ? "reveal.yours" : "reveal",
   };
@@ -174,7 +176,8 @@ const scoreOf = ({ text }) => ["score", { reference: text }];
 
 /** Where greedy search left the path of the beam that finds the likeliest text. */
 function search({ state, trace: { target }, answers: [own, ...beams], locale }) {
-  const { best, bits } = bestOf({ state, answers: [own, ...beams] });
+  const { best } = bestOf({ state, answers: [own, ...beams] });
+  const [paid, least] = [own.facts.own_log_prob, best.log_prob].map((logProb) => toBits(-logProb));
   const { facts: { tree } } = beams[WIDTHS.indexOf(best.width)];
   const path = [];
   for (let node = tree.find(({ stop }) => stop); node; node = tree[node.parent]) path.unshift(node);
@@ -183,10 +186,10 @@ function search({ state, trace: { target }, answers: [own, ...beams], locale }) 
   return {
     values: {
       greedy: target.text,
-      own: locale.number(toBits(-own.facts.own_log_prob), 1),
+      own: locale.number(paid, 1),
       width: best.width,
-      best: locale.number(toBits(-best.log_prob), 1),
-      times: timesOf(bits, locale),
+      best: locale.number(least, 1),
+      times: timesBetween(paid, least, locale),
       piece: locale.piece(parting.piece),
     },
     answers: ["model", "search", "unlikely", "width"],

@@ -1,6 +1,7 @@
 /** The lesson: cards that ask, wait for the reader's prediction, and then show what happens. */
 
 import { loadSheet } from "../dom.js";
+import { copyText } from "../effects.js";
 import { createLocale } from "../locale.js";
 import { follow } from "../exchange.js";
 import { answersOf, current, touch } from "../store.js";
@@ -89,15 +90,8 @@ const ACTS = {
   },
   async copy(_, { find, state }) {
     const button = find(".rail [data-value=copy]");
-    const { locale } = lessons[state.language];
-    const text = answersText(lessons[state.language]);
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = locale.say("lesson.copy.done");
-    } catch {
-      // A frame may lack the permission; then the reader copies it.
-      prompt(locale.say("lesson.copy.failed"), text);
-    }
+    const lesson = lessons[state.language];
+    await copyText(button, answersText(lesson), lesson.locale, "lesson.copy");
   },
   clear(_, screen, change) {
     clear();

@@ -54,7 +54,7 @@ function drawMatrices(given) {
     selection,
   };
   const most = Math.max(facts.largest.bits, LITTLE);
-  const isLittle = (_, at) => Math.max(...bits.map((row) => row[at])) < LITTLE;
+  const littles = trace.source.pieces.map((_, at) => Math.max(...bits.map((row) => row[at])) < LITTLE);
   return el("div.halves", {},
     weights && drawMatrix({
       ...both,
@@ -64,10 +64,13 @@ function drawMatrices(given) {
     }),
     drawMatrix({
       ...both,
-      caption,
+      caption: [
+        caption,
+        locale.say("source.scale", { bits: locale.number(most, 1) }),
+        littles.includes(true) && `○: ${locale.say("source.little")}.`,
+      ].filter(Boolean).join(" "),
       shares: bits.map((row) => row.map((each) => Math.max(0, each) / most)),
       texts: rows.map(([, ...cells]) => cells.map((cell) => locale.say("source.bits", { bits: cell }))),
-      notes: trace.source.pieces.map((piece, at) =>
-        (isLittle(piece, at) ? ["○", locale.say("source.little")] : null)),
+      notes: littles.map((isLittle) => (isLittle ? ["○", locale.say("source.little")] : null)),
     }));
 }
