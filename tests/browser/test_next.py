@@ -150,3 +150,13 @@ def test_what_is_never_written_is_listed_without_a_button(tab: Page, catalogue: 
     rows = tab.locator(".panel li", has_text="never written")
     expect(rows).to_have_count(len(never))
     expect(rows.locator("button")).to_have_count(0)
+
+
+def test_one_row_says_what_a_press_does_before_it_is_pointed_at(tab: Page) -> None:
+    translate(tab, SENTENCE)
+    step(tab, 2).click()
+    tags = tab.locator("li button .tag")
+    seen = tags.evaluate_all("nodes => nodes.map(node => getComputedStyle(node).opacity)")
+    assert seen == ["1", *["0"] * (len(seen) - 1)]
+    tags.nth(3).hover()
+    expect(tags.nth(3)).to_have_css("opacity", "1")
