@@ -78,6 +78,8 @@ def test_a_piece_without_which_nothing_is_lost_has_a_hollow_dot(
     experiment = Experiment.decode(catalogue.translator("en-es-context"), SENTENCE)
     bits, largest = influence(experiment)
     expect(tab.locator("#lens-panel table")).to_have_count(1)
+    scale = f"From 0 to {largest['bits']:.1f} bits. ○: no piece written loses a bit without it."
+    expect(tab.locator("#lens-panel caption")).to_contain_text(scale)
     dots = [text == "○" for text in tab.locator("tfoot td").all_inner_texts()[1:]]
     assert dots == (bits.amax(0) < 1).tolist()
     expect(tab.locator("#lens-panel h2")).to_contain_text(f"cost {largest['bits']:.1f} bits more")
