@@ -11,6 +11,8 @@ from model.page.catalogue import Catalogue
 
 Visit = Callable[..., Page]
 
+SECOND = "The boat is red."
+
 
 def lines(tab: Page) -> list[str]:
     return tab.locator(".side .translation").all_inner_texts()
@@ -37,6 +39,18 @@ def test_each_line_is_what_its_model_writes_with_its_bits(tab: Page, catalogue: 
         expect(side.locator(".translation")).to_have_text(trace.target.text)
         bits = -trace.totals.log_prob / 0.6931471805599453
         expect(side).to_contain_text(f"{bits:.1f} bits, {len(trace.target.ids)} steps")
+
+
+def test_the_bits_and_steps_beside_two_sentences_are_those_of_both(
+    tab: Page, catalogue: Catalogue
+) -> None:
+    translate(tab, f"{SENTENCE} {SECOND}")
+    traces = [
+        trace_of(catalogue.translator("en-es-attention"), each) for each in (SENTENCE, SECOND)
+    ]
+    bits = -sum(trace.totals.log_prob for trace in traces) / 0.6931471805599453
+    steps = sum(len(trace.target.ids) for trace in traces)
+    expect(tab.locator(".side").first).to_contain_text(f"{bits:.1f} bits, {steps} steps")
 
 
 def test_a_click_draws_the_other_model_and_keeps_the_source_piece(tab: Page) -> None:

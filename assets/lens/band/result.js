@@ -47,14 +47,14 @@ function drawSide(state, locale, { trails, gaps }, at, isPlaying) {
   // What lies between the sentences is the source's: line breaks, list markers.
   const text = el("p.translation", own, texts.flatMap((each, number) => [gaps[number], each].flat()), gaps.at(-1));
   if (sides.length === 1) return text;
-  const { model, target, totals } = traces[sentence];
   return el("div.side.muted", { "aria-current": isDrawn },
     button({ class: "kind", "data-act": "sentence", "data-value": `${at} ${sentence}` },
-      locale.say(`side.${model.architecture}`)),
+      locale.say(`side.${traces[0].model.architecture}`)),
     text,
     el("span.nowrap", isPlaying ? { class: "veil" } : {}, locale.say("side.figures", {
-      bits: locale.number(toBits(-totals.log_prob), 1),
-      steps: locale.count("steps", target.pieces.length),
+      // Of all the sentences that stand beside them.
+      bits: locale.number(toBits(-sum(traces.map(({ totals }) => totals.log_prob))), 1),
+      steps: locale.count("steps", sum(traces.map(({ target }) => target.pieces.length))),
     })));
 }
 
@@ -97,12 +97,11 @@ function factsOf({ target, totals, flags }, traces, locale, notices) {
     ms: locale.number(totals.ms),
     device: totals.device.toUpperCase(),
   });
-  const stop = locale.say(`stop.${target.stop}`, { count: length });
   return [
     fillTerms(el("span", { "data-stats": "" }), stats),
     ...FLAGS.filter((flag) => flags.some((each) => each.split(" ").includes(flag)))
       .map((flag) => el("span", {}, el(`mark.${flag}`, {}, locale.say(`flag.${flag}`)))),
-    target.stop === "end" ? "" : el("span.stop.rounded", {}, stop),
+    target.stop === "end" ? "" : el("span.stop.rounded", {}, locale.say(`stop.${target.stop}`, { count: length })),
     ...[...notesOf(traces, locale), ...notices.map((key) => locale.say(`notice.${key}`))]
       .map((note) => el("span", {}, note)),
   ];
